@@ -1,0 +1,1 @@
+"""The Accelerator's grader: from a week's notebook to a mentor's page."""

@@ -1,0 +1,190 @@
+"""
+Who needs you this week: rules with reasons in words, the most urgent first.
+
+No prediction: cohorts are too small for one, and a mentor must be able to see why somebody is on
+the list. Each rule looks at one participant's progress and gives a reason or nothing. Somebody on
+leave today is never listed, and a week that leave or a running extension covers is never counted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from grader.progress import Misconception, Progress, Standing, Status, counted
+
+ASK_ABOUT_SILENCE = "Ask what got in the way, then open the notebook together."
+ASK_ABOUT_FAILURE = "Open the notebook together and run it from the top; no mark is lost by this."
+ASK_ABOUT_TIME = "Ask whether there is time for this in their week; more can be agreed."
+ASK_ABOUT_WORK = "Ask them to explain one answer in their own words."
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Set where the rules begin; *few* and *low* are shares."""
+
+    few: float = 0.5
+    low: float = 0.5
+    silent: timedelta = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """
+    Give one reason to sit with somebody.
+
+    *severity* runs from 1 to 5; *ask* opens the conversation where their work does not.
+    """
+
+    severity: int
+    words: str
+    ask: str = ""
+
+
+@dataclass(frozen=True)
+class Need:
+    """Say who needs a mentor and why, most urgent reason first; what they misunderstood last."""
+
+    progress: Progress
+    reasons: tuple[Reason, ...]
+
+    @property
+    def misunderstood(self) -> tuple[Misconception, ...]:
+        """List the misconceptions of the newest work that has any, each title once."""
+        weeks = reversed(self.progress.weeks)
+        met = next((week.misconceptions for week in weeks if week.misconceptions), ())
+        return tuple({misconception.title: misconception for misconception in met}.values())
+
+    @property
+    def talking_point(self) -> str:
+        """Suggest one way to begin: silence and failure come before what was misunderstood."""
+        from_hints = next((m.talking_point for m in self.misunderstood if m.talking_point), "")
+        return self.reasons[0].ask or from_hints or ASK_ABOUT_WORK
+
+
+Rule = Callable[[Progress, Limits], Reason | None]
+
+
+def few_submitted(progress: Progress, limits: Limits) -> Reason | None:
+    """Notice somebody who submitted half or less of the due weeks, once there are two."""
+    due = progress.due
+    done = sum(week.submitted for week in due)
+    if len(due) < 2 or done > limits.few * len(due):
+        return None
+    words = f"Submitted {done or 'none'} of the {len(due)} weeks that were due."
+    return Reason(5, words, ASK_ABOUT_SILENCE)
+
+
+def silent(progress: Progress, limits: Limits) -> Reason | None:
+    """Notice somebody who handed nothing in for a fortnight although something was due since."""
+    last = progress.last
+    if last and last.handed_in is None:
+        return None
+    since = last.handed_in if last and last.handed_in else _began(progress)
+    missed_since = any(not week.submitted and week.due > since for week in progress.due)
+    if not missed_since or progress.now - since < limits.silent:
+        return None
+    days = counted((progress.now - since).days, "day")
+    never = f"Nothing handed in yet; the first week opened {days} ago."
+    return Reason(4, f"Nothing handed in for {days}." if last else never, ASK_ABOUT_SILENCE)
+
+
+def missed_last(progress: Progress, limits: Limits) -> Reason | None:
+    """Notice somebody who submitted nothing for the week that was due last."""
+    latest = max(progress.due, key=lambda week: week.due, default=None)
+    if latest is None or latest.submitted:
+        return None
+    if progress.last is None and len(progress.due) > 1:  # "none of the weeks" says it already
+        return None
+    return Reason(3, f"Nothing submitted for {_named(latest)}.", ASK_ABOUT_SILENCE)
+
+
+def not_marked(progress: Progress, limits: Limits) -> Reason | None:
+    """Notice work that could not be marked: its owner may not know how to go on."""
+    failed = [week for week in progress.weeks if week.status is Status.FAILED]
+    if not failed:
+        return None
+    words = f"The work for {_named(failed[-1])} could not be marked: {failed[-1].reason}."
+    return Reason(3, words, ASK_ABOUT_FAILURE)
+
+
+def low_mark(progress: Progress, limits: Limits) -> Reason | None:
+    """Notice a mark under half in the week that was marked last."""
+    marked = [week for week in _not_excused(progress) if week.share is not None]
+    if not marked or (marked[-1].share or 0.0) >= limits.low:
+        return None
+    last = marked[-1]
+    so_far = " so far" if last.waiting else ""
+    words = f"Earned {last.points:g} of {last.of_marked:g} points{so_far} in {_named(last)}."
+    return Reason(2, words)
+
+
+def same_misconception(progress: Progress, limits: Limits) -> Reason | None:
+    """Notice the same misunderstanding met in two tasks, of one week or of several."""
+    met = [m for week in _not_excused(progress) for m in week.misconceptions]
+    title, tasks = next(iter(Counter(m.title for m in met).most_common(1)), ("", 0))
+    if tasks < 2:
+        return None
+    ask = next((m.talking_point for m in reversed(met) if m.title == title), "")
+    return Reason(2, f"Met the same misunderstanding in {tasks} tasks: {title}.", ask)
+
+
+def often_late(progress: Progress, limits: Limits) -> Reason | None:
+    """Notice two late hand-ins among the last three."""
+    last_three = [week for week in _not_excused(progress) if week.submitted][-3:]
+    late = sum(week.late is not None for week in last_three)
+    if late < 2:
+        return None
+    return Reason(1, f"Late with {late} of the last {len(last_three)} weeks.", ASK_ABOUT_TIME)
+
+
+RULES: tuple[Rule, ...] = (
+    few_submitted,
+    silent,
+    missed_last,
+    not_marked,
+    low_mark,
+    same_misconception,
+    often_late,
+)
+
+
+def reasons(progress: Progress, limits: Limits | None = None) -> tuple[Reason, ...]:
+    """Give the reasons to sit with this participant, the most urgent first."""
+    if progress.away:
+        return ()
+    given = (rule(progress, limits or Limits()) for rule in RULES)
+    found = [reason for reason in given if reason]
+    return tuple(sorted(found, key=lambda reason: -reason.severity))
+
+
+def who_needs_you(people: Iterable[Progress], limits: Limits | None = None) -> tuple[Need, ...]:
+    """
+    List those who need a mentor.
+
+    The gravest reason decides, so that many small ones never outrank it; then all together; then
+    who was heard of longest ago.
+    """
+    needs = [Need(person, found) for person in people if (found := reasons(person, limits))]
+    return tuple(sorted(needs, key=_urgency))
+
+
+def _urgency(need: Need) -> tuple[int, int, datetime, str]:
+    last = need.progress.last
+    heard = (last.handed_in if last else None) or _began(need.progress)
+    severities = [reason.severity for reason in need.reasons]
+    return -max(severities), -sum(severities), heard, need.progress.participant.id
+
+
+def _not_excused(progress: Progress) -> list[Standing]:
+    return [week for week in progress.weeks if not week.excused]
+
+
+def _began(progress: Progress) -> datetime:
+    return min((week.opened for week in progress.weeks), default=progress.now)
+
+
+def _named(standing: Standing) -> str:
+    return f"week {standing.week.number} ({standing.week.title})"

@@ -1,0 +1,77 @@
+"""Where the command works: which course, which cohort, which week and hubs were meant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader.errors import CohortError, CourseError
+from grader.programme import Cohort, Hub, Programme, Week
+
+CohortOption = Annotated[
+    Path, typer.Option("--cohort", metavar="DIR", help="The cohort's directory.", show_default="here")
+]
+CourseOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--course", metavar="DIR", help="The folder that holds course/ and solutions/.", show_default=False
+    ),
+]
+HubOption = Annotated[
+    str | None, typer.Option("--hub", metavar="NAME", help="Only this hub.", show_default="all")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
+WeekArgument = Annotated[str, typer.Argument(metavar="WEEK", help="Such as week01.")]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Hold the cohort and the course a command works on."""
+
+    cohort: Cohort
+    programme: Programme
+    course: Path
+
+    def hubs(self, name: str | None) -> Sequence[Hub]:
+        """Give the hub called *name*, or all."""
+        if name is None:
+            return self.cohort.hubs
+        hub = self.cohort.hub(name)
+        if hub is None:
+            known = ", ".join(hub.name for hub in self.cohort.hubs)
+            raise CohortError(f"there is no hub `{name}`", where="cohort.toml", do=f"The hubs are {known}.")
+        return (hub,)
+
+
+def now() -> datetime:
+    """Ask for the time (UTC); nobody else does."""
+    return datetime.now(UTC)
+
+
+def place(directory: Path, course: Path | None = None) -> Place:
+    """Find and read the cohort in *directory* and its course."""
+    from grader import course as door
+    from grader import roster
+
+    first = roster.read_cohort(directory.resolve())
+    root = door.find(course or first.course)
+    programme = door.read_programme(root)
+    return Place(roster.read_cohort(directory.resolve(), programme), programme, root)
+
+
+def find_week(programme: Programme, name: str) -> Week:
+    """Find the week called *name*, or say which was probably meant."""
+    week = programme.week(name)
+    if week is None:
+        close = get_close_matches(name, [week.name for week in programme.weeks], n=1)
+        raise CourseError(
+            f"there is no week `{name}` in course/programme.toml",
+            do=f"Did you mean {close[0]}?" if close else "The weeks are named week01, week02, …",
+        )
+    return week

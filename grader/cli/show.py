@@ -1,0 +1,87 @@
+"""How results, progress and complaints look on a terminal, and as JSON lines for scripts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from grader.errors import Complaint
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class Bar(Protocol):
+    """Be told how many things there are, and each time one is done."""
+
+    def expect(self, total: int) -> None:
+        """Set the total."""
+
+    def step(self, words: str = "") -> None:
+        """Count one more, saying what came of it."""
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Bar]:
+    """Show a bar with n/N and the time left on a terminal; stay silent elsewhere."""
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[words]}"),
+        console=err,
+        transient=True,
+        disable=not err.is_terminal,
+    ) as bars:
+        task = bars.add_task(title, total=None, words="")
+
+        class _Bar:
+            def expect(self, total: int) -> None:
+                bars.update(task, total=total)
+
+            def step(self, words: str = "") -> None:
+                bars.update(task, advance=1, words=words)
+
+        yield _Bar()
+
+
+def line(text: str) -> None:
+    """Print one line of a result."""
+    out.print(text, markup=False)
+
+
+def note(text: str) -> None:
+    """Print one line that is not a result: to stderr."""
+    err.print(text, markup=False)
+
+
+def json_line(value: Mapping[str, Any]) -> None:
+    """Print one JSON object on one line."""
+    out.print(json.dumps(value, ensure_ascii=False, default=str), markup=False)
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a plain table; nothing at all where there are no rows."""
+    shown = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        shown.add_row(*(str(value) for value in row))
+    if shown.row_count:
+        out.print(shown)
+
+
+def complain(complaints: Iterable[Complaint]) -> None:
+    """Print every complaint with its place and what to do."""
+    for complaint in complaints:
+        err.print(str(complaint), markup=False)
+
+
+def count(number: int, thing: str, things: str | None = None) -> str:
+    """Write 1 participant, 2 participants."""
+    return f"{number} {thing if number == 1 else things or thing + 's'}"

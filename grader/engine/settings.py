@@ -1,0 +1,120 @@
+"""
+A hub's nbgrader course directory: its configuration file, and nbgrader's objects made from it.
+
+nbgrader starts the program `alembic` by its bare name when it makes a gradebook; without our own
+`bin` on PATH the first run fails and the second leaves a database without a version.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import warnings
+from pathlib import Path
+from string import Template
+
+from sqlalchemy.exc import SAWarning
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+CONFIG = "nbgrader_config.py"
+
+log = logging.getLogger("grader.engine")
+log.addHandler(logging.NullHandler())
+log.propagate = False
+
+_TEMPLATE = Template('''\
+"""nbgrader's configuration of $course_id. Written by the Accelerator kit; add your own below."""
+
+import os
+import sys
+from pathlib import Path
+
+here = Path(__file__).resolve().parent
+course = (here / "$course").resolve()
+
+c = get_config()  # noqa: F821  nbgrader defines it
+c.CourseDirectory.root = str(here)
+c.CourseDirectory.course_id = "$course_id"
+c.Exchange.root = str((here / "$exchange").resolve())
+
+# The hidden checks import weekNN_checks and weekNN_data from here; participants never have this.
+weeks = [str(week) for week in sorted((course / "course" / "weeks").glob("*")) if week.is_dir()]
+known = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
+os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys([*weeks, *known]))
+
+# nbgrader starts `alembic` by its bare name.
+programs = str(Path(sys.executable).parent)
+if programs not in os.environ.get("PATH", "").split(os.pathsep):
+    os.environ["PATH"] = os.pathsep.join([programs, os.environ.get("PATH", "")])
+
+# One account may hold several participants' work (Binder, a class room): the roster says who is who.
+c.ExchangeCollect.check_owner = False
+
+# A feedback page must not show the hidden checks.
+c.GenerateFeedback.preprocessors = [
+    "nbgrader.preprocessors.GetGrades",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "nbconvert.preprocessors.sanitize.SanitizeHTML",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]
+c.SanitizeHTML.enabled = True
+''')
+
+
+def put_own_programs_on_path() -> None:
+    """Make `alembic` findable for nbgrader, however the kit was started."""
+    own = str(Path(sys.executable).parent)
+    path = os.environ.get("PATH", "")
+    if own not in path.split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([own, path])
+
+
+put_own_programs_on_path()
+
+from nbgrader.coursedir import CourseDirectory  # noqa: E402  needs the PATH above
+
+# nbgrader adds rows in an order of which SQLAlchemy 2 warns; the rows are right.
+warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\.api")
+
+
+def write_config(home: Path, *, course_id: str, course: Path, exchange: Path) -> bool:
+    """Write the hub's configuration file if there is none; tell whether it was written."""
+    file = home / CONFIG
+    if file.exists():
+        return False
+    home.mkdir(parents=True, exist_ok=True)
+    file.write_text(
+        _TEMPLATE.substitute(
+            course_id=course_id,
+            course=_named_from(home, course),
+            exchange=_named_from(home, exchange),
+        ),
+        encoding="utf-8",
+    )
+    return True
+
+
+def config(home: Path) -> Config:
+    """Read the hub's configuration, as plain nbgrader would."""
+    loaded = PyFileConfigLoader(CONFIG, path=str(home)).load_config()
+    loaded.CourseDirectory.root = str(home.resolve())
+    # A kernel warns of its own unencrypted loopback connection each time it starts.
+    loaded.Execute.extra_arguments = ["--IPKernelApp.log_level=ERROR"]
+    return loaded
+
+
+def course_directory(settings: Config, *, week: str, participant: str = "*") -> CourseDirectory:
+    """Give nbgrader's view of the hub's directories for one week and one or all participants."""
+    directory = CourseDirectory(config=settings, log=log)
+    directory.assignment_id = week
+    directory.student_id = participant
+    return directory
+
+
+def _named_from(home: Path, path: Path) -> str:
+    # What lies in the cohort's directory is named relative to it, so that it can be moved as a whole.
+    path, cohort = path.resolve(), home.resolve().parent
+    near = path.is_relative_to(cohort)
+    return Path(os.path.relpath(path, home.resolve())).as_posix() if near else path.as_posix()

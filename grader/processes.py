@@ -1,0 +1,47 @@
+"""The one room that starts processes: within a time limit, with nothing on standard input."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.errors import MachineError
+
+
+@dataclass(frozen=True)
+class Ended:
+    """Say how a process ended. *status* is its exit status."""
+
+    status: int
+    out: str
+    err: str
+
+
+def run_python(
+    arguments: Sequence[str], *, cwd: Path, seconds: float, env: Mapping[str, str] | None = None
+) -> Ended:
+    """
+    Run this Python with *arguments* in *cwd* for at most *seconds*.
+
+    *env* is added to the environment. Raises MachineError when the time is over.
+    """
+    try:
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            cwd=cwd,
+            env={**os.environ, **(env or {})},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise MachineError(
+            f"`python {' '.join(arguments)}` took longer than {seconds:g} s", do="Look for an endless loop."
+        ) from error
+    return Ended(done.returncode, done.stdout, done.stderr)

@@ -1,0 +1,208 @@
+"""
+Programme, Week, Cohort, Hub and its people, and when work is due.
+
+Plain values: nothing here reads a file, runs a notebook, asks for the time or knows nbgrader.
+Every datetime is aware; names are checked where they are read (course.py, roster.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+
+
+@dataclass(frozen=True)
+class Week:
+    """Name one week's teaching; its tasks and points are read from its notebook."""
+
+    name: str
+    number: int
+    title: str
+    question: str = ""
+    data: str = ""
+    notebook_hours: float = 0
+    project_hours: float = 0
+    outcomes: tuple[str, ...] = ()
+    project: str = ""
+    milestone: str = ""
+
+
+@dataclass(frozen=True)
+class Programme:
+    """Say what is taught, in order. *pass_at* is the share of points that counts as a pass."""
+
+    name: str
+    title: str
+    weeks: tuple[Week, ...]
+    pass_at: float = 0.6
+
+    def week(self, name: str) -> Week | None:
+        """Find the week called *name*."""
+        return next((week for week in self.weeks if week.name == name), None)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Know somebody by id; *name* and *email* never leave the cohort's directory."""
+
+    id: str
+    name: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class Participant(Person):
+    """Learn at one *hub*, with one *mentor* (an id; empty while none is assigned)."""
+
+    hub: str = ""
+    mentor: str = ""
+
+
+@dataclass(frozen=True)
+class Mentor(Person):
+    """Meet participants at one or more *hubs*."""
+
+    hubs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Instructor(Person):
+    """Release and mark for one or more *hubs*."""
+
+    hubs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lead(Person):
+    """Lead the programme: sees every hub."""
+
+
+@dataclass(frozen=True)
+class Hub:
+    """Name a place where people meet. *due* moves a week's due time for everybody here."""
+
+    name: str
+    title: str
+    due: Mapping[str, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Extension:
+    """Give one participant until *until* for one week."""
+
+    participant: str
+    week: str
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Leave:
+    """Excuse one participant from being reminded, both days included."""
+
+    participant: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """Say when weeks open and close: local times, counted from the first hub day."""
+
+    starts: date
+    timezone: ZoneInfo
+    release_at: time = time(9)
+    due_after_days: int = 6
+    due_at: time = time(18)
+    due: Mapping[str, datetime] = field(default_factory=dict)
+
+    def released(self, week: Week) -> datetime:
+        """Tell when *week* opens."""
+        return datetime.combine(self._hub_day(week), self.release_at, self.timezone)
+
+    def due_for_all(self, week: Week) -> datetime:
+        """Tell when *week* is due where no hub and nobody has another time."""
+        ordinary = self._hub_day(week) + timedelta(days=self.due_after_days)
+        return self.due.get(week.name) or datetime.combine(ordinary, self.due_at, self.timezone)
+
+    def _hub_day(self, week: Week) -> date:
+        return self.starts + timedelta(weeks=week.number - 1)
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """Run a programme once: when, where, with whom; its course is looked for from *course*."""
+
+    name: str
+    title: str
+    directory: Path
+    course: Path
+    exchange: Path
+    timetable: Timetable
+    hubs: tuple[Hub, ...]
+    participants: tuple[Participant, ...] = ()
+    mentors: tuple[Mentor, ...] = ()
+    instructors: tuple[Instructor, ...] = ()
+    leads: tuple[Lead, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+    leaves: tuple[Leave, ...] = ()
+    feedback: str = "at once"
+    shows: str = "id"
+
+    def hub(self, name: str) -> Hub | None:
+        """Find the hub called *name*."""
+        return next((hub for hub in self.hubs if hub.name == name), None)
+
+    def participant(self, person: str) -> Participant | None:
+        """Find the participant with the id *person*."""
+        return self._by_id.get(person)
+
+    def at(self, hub: Hub) -> tuple[Participant, ...]:
+        """List the participants of *hub*, in the roster's order."""
+        return tuple(person for person in self.participants if person.hub == hub.name)
+
+    def mentors_at(self, hub: Hub) -> tuple[Mentor, ...]:
+        """List the mentors who meet people at *hub*."""
+        return tuple(mentor for mentor in self.mentors if hub.name in mentor.hubs)
+
+    def course_id(self, hub: Hub) -> str:
+        """Give nbgrader's course id of *hub*: the exchange's folder and the group suffix."""
+        return f"{hub.name}-{self.name}"
+
+    def home(self, hub: Hub) -> Path:
+        """Give the nbgrader course directory of *hub*."""
+        return self.directory / hub.name
+
+    def due(self, week: Week, hub: Hub) -> datetime:
+        """Tell when *week* is due at *hub*."""
+        return hub.due.get(week.name) or self.timetable.due_for_all(week)
+
+    def due_for(self, week: Week, participant: Participant) -> datetime:
+        """Tell when *week* is due for *participant*, an extension included (policy X1)."""
+        extension = self.extension(week, participant)
+        hub = self.hub(participant.hub)
+        assert hub is not None, "the roster was checked when it was read"
+        return extension.until if extension else self.due(week, hub)
+
+    def extension(self, week: Week, participant: Participant) -> Extension | None:
+        """Find the extension of *participant* for *week*; the last one written counts."""
+        wanted = (participant.id, week.name)
+        mine = [e for e in self.extensions if (e.participant, e.week) == wanted]
+        return mine[-1] if mine else None
+
+    def on_leave(self, participant: Participant, day: date) -> bool:
+        """Tell whether *participant* is on agreed leave on *day*."""
+        return any(
+            leave.participant == participant.id and leave.first <= day <= leave.last
+            for leave in self.leaves
+        )
+
+    @cached_property
+    def _by_id(self) -> dict[str, Participant]:
+        return {person.id: person for person in self.participants}

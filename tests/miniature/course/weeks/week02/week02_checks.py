@@ -1,0 +1,1 @@
+"""week02 compares with nothing."""
