@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from grader.progress import Misconception, Progress, Standing, Status, counted
+from grader.progress import Progress, Standing, Status, counted
 
 ASK_ABOUT_SILENCE = "Ask what got in the way, then open the notebook together."
 ASK_ABOUT_FAILURE = "Open the notebook together and run it from the top; no mark is lost by this."
@@ -45,22 +45,17 @@ class Reason:
 
 @dataclass(frozen=True)
 class Need:
-    """Say who needs a mentor and why, most urgent reason first; what they misunderstood last."""
+    """Say who needs a mentor and why, the most urgent reason first."""
 
     progress: Progress
     reasons: tuple[Reason, ...]
 
     @property
-    def misunderstood(self) -> tuple[Misconception, ...]:
-        """List the misconceptions of the newest work that has any, each title once."""
-        weeks = reversed(self.progress.weeks)
-        met = next((week.misconceptions for week in weeks if week.misconceptions), ())
-        return tuple({misconception.title: misconception for misconception in met}.values())
-
-    @property
     def talking_point(self) -> str:
         """Suggest one way to begin: silence and failure come before what was misunderstood."""
-        from_hints = next((m.talking_point for m in self.misunderstood if m.talking_point), "")
+        from_hints = next(
+            (m.talking_point for m in self.progress.misunderstood if m.talking_point), ""
+        )
         return self.reasons[0].ask or from_hints or ASK_ABOUT_WORK
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from grader import digests, intake, ledger
 from grader.engine import execution, gradebook
 from grader.errors import CohortError
-from grader.marks import Marked, Outcome
+from grader.marks import Mark, Marked, Outcome
 from grader.programme import Cohort, Hub, Participant, Week
 
 
@@ -49,7 +49,8 @@ def autograde(
     queue = [work for hub in hubs for work in _submissions(cohort, week, hub) if _asked(work, only)]
     if only and not queue:
         raise CohortError(
-            f"{only} has no collected work for {week.name}", do=f"Run `grader collect {week.name}` first."
+            f"{only} has no collected work for {week.name}",
+            do=f"Run `grader collect {week.name}` first.",
         )
     expect(len(queue))
     for work in queue:
@@ -64,10 +65,13 @@ def _asked(work: _Work, only: str | None) -> bool:
 
 def _submissions(cohort: Cohort, week: Week, hub: Hub) -> Iterator[_Work]:
     home = cohort.home(hub)
-    there = {person: at for (person, name), at in intake.handed_in(home).items() if name == week.name}
+    there = {
+        person: at for (person, name), at in intake.handed_in(home).items() if name == week.name
+    }
     if there and not (home / "source" / week.name).is_dir():
         raise CohortError(
-            f"{week.name} was never released at {hub.title}", do=f"Run `grader release {week.name}` first."
+            f"{week.name} was never released at {hub.title}",
+            do=f"Run `grader release {week.name}` first.",
         )
     for participant in cohort.at(hub):
         if participant.id in there:
@@ -81,7 +85,8 @@ def _mark(cohort: Cohort, week: Week, work: _Work, now: Callable[[], datetime]) 
     last = ledger.latest(work.home / "ledger.db").get((work.participant.id, week.name))
     unchanged = (
         last is not None
-        and (last.digest, last.versions.get("source"), last.handed_in) == (digest, source, work.handed_in)
+        and (last.digest, last.versions.get("source"), last.handed_in)
+        == (digest, source, work.handed_in)
         and last.outcome is not Outcome.COULD_NOT_MARK
     )
     if last is not None and unchanged:
@@ -95,7 +100,7 @@ def _mark(cohort: Cohort, week: Week, work: _Work, now: Callable[[], datetime]) 
 
 
 def _marked(
-    work: _Work, week: Week, outcome: Outcome, marks: tuple, reason: str, *, fresh: bool
+    work: _Work, week: Week, outcome: Outcome, marks: tuple[Mark, ...], reason: str, *, fresh: bool
 ) -> Marked:
     return Marked(work.hub.name, work.participant.id, week.name, outcome, marks, reason, fresh)
 

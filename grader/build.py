@@ -56,7 +56,13 @@ def shown_hints(home: Path, week: Week) -> str:
         hint = hints[code]
         entries.append(
             tomlkit.item(
-                {"code": code, "title": hint.title, "saw": hint.saw, "cause": hint.cause, "try": hint.next}
+                {
+                    "code": code,
+                    "title": hint.title,
+                    "saw": hint.saw,
+                    "cause": hint.cause,
+                    "try": hint.next,
+                }
             )
         )
     document.add("hint", entries)

@@ -37,7 +37,9 @@ class Collected:
     reason: str = ""
 
 
-def collect(cohort: Cohort, week: Week, hubs: Sequence[Hub], *, now: datetime) -> Iterator[Collected]:
+def collect(
+    cohort: Cohort, week: Week, hubs: Sequence[Hub], *, now: datetime
+) -> Iterator[Collected]:
     """Collect *week* at *hubs*; those whose counting attempt is already there stay as they are."""
     for hub in hubs:
         home = cohort.home(hub)

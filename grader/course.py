@@ -7,6 +7,7 @@ week's name. Nothing here opens a notebook or knows nbgrader.
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,11 +38,11 @@ class Hint:
 
 def find(start: Path) -> Path:
     """Find the nearest folder with a course in it: *start* or one of its parents."""
-    start = start.absolute()
-    if not start.is_dir():
+    start = Path(os.path.abspath(start))
+    if not os.path.isdir(start):
         raise CourseError(f"there is no folder {start}", do="Name the course with --course DIR.")
     for folder in (start, *start.parents):
-        if (folder / PROGRAMME).is_file():
+        if os.path.isfile(folder / PROGRAMME):
             return folder
     what = f"there is no {PROGRAMME} in {start} or above it"
     raise CourseError(what, do="Go to the course's folder, or name it with --course DIR.")

@@ -126,14 +126,24 @@ class _Deck:
         if kind == "never":
             return Story(person, hub, kind, (), {t.name: 0.0 for t in self.tasks})
         if kind == "untouched":
-            return Story(person, hub, kind, (HandIn(timedelta(hours=3), {}),), dict.fromkeys(self.right, 0.0), 0)
+            return Story(
+                person,
+                hub,
+                kind,
+                (HandIn(timedelta(hours=3), {}),),
+                dict.fromkeys(self.right, 0.0),
+                0,
+            )
         chosen = self._right(turn)
         if kind == "misled":
             chosen |= next(self.next_hand)
         if kind == "half":
             chosen = dict(islice(chosen.items(), len(self.tasks) // 2))
         answers = {cell: text for s in chosen.values() for cell, text in s.cells.items()}
-        earns = {t.name: chosen[t.name].earns[t.name].points if t.name in chosen else 0.0 for t in self.tasks}
+        earns = {
+            t.name: chosen[t.name].earns[t.name].points if t.name in chosen else 0.0
+            for t in self.tasks
+        }
         reflection = self.reflections[turn % len(self.reflections)] if self.reflections else None
         by_hand = None
         if reflection and kind != "half":
@@ -195,7 +205,9 @@ def _mentors(hub: str) -> tuple[str, str]:
     return f"m{first}", f"m{first + 1}"
 
 
-def _write_extensions(directory: Path, week: Week, cohort: Cohort, stories: Sequence[Story]) -> None:
+def _write_extensions(
+    directory: Path, week: Week, cohort: Cohort, stories: Sequence[Story]
+) -> None:
     until = cohort.timetable.due_for_all(week) + EXTENDED_BY
     with (directory / "cohort.toml").open("a", encoding="utf-8") as file:
         for story in stories:
@@ -207,7 +219,11 @@ def _write_extensions(directory: Path, week: Week, cohort: Cohort, stories: Sequ
 def _work(cohort: Cohort, week: Week, story: Story, due: datetime) -> int:
     hub = cohort.hub(story.hub)
     assert hub is not None, "the demonstration's own roster"
-    done = {a.at for a in exchange.attempts(cohort.home(hub), week.name) if a.participant == story.participant}
+    done = {
+        a.at
+        for a in exchange.attempts(cohort.home(hub), week.name)
+        if a.participant == story.participant
+    }
     place = _workplace(cohort, story)
     for hand_in in story.hand_ins:
         at = due - hand_in.before_due
@@ -240,11 +256,20 @@ def _mark_by_hand(cohort: Cohort, week: Week, stories: Sequence[Story]) -> int:
     return marked
 
 
-def _mark_reflection(cohort: Cohort, hub: Hub, week: Week, person: Participant, points: float) -> int:
-    waiting = [m for m in gradebook.marks(cohort.home(hub), week.name, person.id) if m.points is None]
+def _mark_reflection(
+    cohort: Cohort, hub: Hub, week: Week, person: Participant, points: float
+) -> int:
+    waiting = [
+        m for m in gradebook.marks(cohort.home(hub), week.name, person.id) if m.points is None
+    ]
     for mark in waiting:
         given = min(points, mark.out_of)
         gradebook.mark_by_hand(
-            cohort.home(hub), week.name, person.id, mark.cell, given, "Thank you: say whom it would change."
+            cohort.home(hub),
+            week.name,
+            person.id,
+            mark.cell,
+            given,
+            "Thank you: say whom it would change.",
         )
     return len(waiting)

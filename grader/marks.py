@@ -7,7 +7,7 @@ course/handbook/policies.md; the functions name their case.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -102,9 +102,10 @@ class Marked:
 
 def counting(attempts: Iterable[Attempt], due: datetime) -> Attempt | None:
     """Choose the attempt that counts: the newest on time (A1), else the newest late one (A2)."""
-    by_time: Sequence[Attempt] = sorted(attempts, key=lambda attempt: attempt.at)
+    by_time = sorted(attempts, key=lambda attempt: attempt.at)
     on_time = [attempt for attempt in by_time if not is_late(attempt.at, due)]
-    return (on_time or by_time or [None])[-1]
+    candidates = on_time or by_time
+    return candidates[-1] if candidates else None
 
 
 def is_late(at: datetime, due: datetime) -> bool:

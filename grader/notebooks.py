@@ -59,7 +59,9 @@ def read(path: Path) -> Notebook:
         raise CourseError("there is no such notebook", where=str(path), do="Create it.") from error
     except Exception as error:
         raise CourseError(
-            f"this is not a notebook: {error}", where=str(path), do="Open it in JupyterLab and save it."
+            f"this is not a notebook: {error}",
+            where=str(path),
+            do="Open it in JupyterLab and save it.",
         ) from error
 
 
@@ -117,7 +119,8 @@ def tasks(notebook: Notebook) -> tuple[Task, ...]:
 
 def _sections(notebook: Notebook) -> Iterator[tuple[re.Match[str], str, list[Cell]]]:
     heading: re.Match[str] | None = None
-    prompt, cells = "", []
+    prompt = ""
+    cells: list[Cell] = []
     for cell in notebook.cells:
         found = HEADING.search(cell.source) if cell.cell_type == "markdown" else None
         if found:

@@ -42,6 +42,7 @@ def run_python(
         )
     except subprocess.TimeoutExpired as error:
         raise MachineError(
-            f"`python {' '.join(arguments)}` took longer than {seconds:g} s", do="Look for an endless loop."
+            f"`python {' '.join(arguments)}` took longer than {seconds:g} s",
+            do="Look for an endless loop.",
         ) from error
     return Ended(done.returncode, done.stdout, done.stderr)

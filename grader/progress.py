@@ -151,6 +151,13 @@ class Progress:
         handed_in = [week for week in self.weeks if week.submitted]
         return max(handed_in, key=lambda week: week.handed_in or week.opened, default=None)
 
+    @property
+    def misunderstood(self) -> tuple[Misconception, ...]:
+        """List the misconceptions of the newest work that has any, each title once."""
+        weeks = reversed(self.weeks)
+        met = next((week.misconceptions for week in weeks if week.misconceptions), ())
+        return tuple({misconception.title: misconception for misconception in met}.values())
+
 
 def progress(
     cohort: Cohort,

@@ -83,7 +83,9 @@ def _release_at(
 ) -> Released:
     home, due = cohort.home(hub), cohort.due(week, hub)
     known = record(home).get(week.name)
-    same_source = bool(known) and known["digest"] == digest and exchange.is_released(home, week.name)
+    same_source = (
+        known is not None and known["digest"] == digest and exchange.is_released(home, week.name)
+    )
     if not same_source:
         _copy_source(solution, home / "source" / week.name)
         engine_release.assign(home, week.name)
@@ -101,7 +103,9 @@ def _copy_source(solution: Path, source: Path) -> None:
     if source.exists():
         shutil.rmtree(source)
     shutil.copytree(
-        solution, source, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__", "*.pyc")
+        solution,
+        source,
+        ignore=shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__", "*.pyc"),
     )
 
 

@@ -58,11 +58,16 @@ class Queued:
 
 @dataclass(frozen=True)
 class Group:
-    """Gather one mentor's people (*mentor* is empty while they have none) and who needs them."""
+    """
+    Gather one mentor's people; *mentor* is empty for those who have none.
+
+    *others* have no need that a rule would see, but misunderstood something worth a word.
+    """
 
     mentor: str
     people: int
     needs: tuple[Need, ...]
+    others: tuple[Progress, ...]
 
 
 def report(
@@ -80,7 +85,8 @@ def report(
         elsewhere = (there for name, there in found.items() if name != hub.name)
         here = found[hub.name].over(elsewhere)
         weeks = _opened(cohort, hub, programme, here, now)
-        work = {key: work_of(here, key) for key in here.keys}
+        ids = {person.id for person in cohort.at(hub)}
+        work = {key: work_of(here, key) for key in here.keys if key[0] in ids}
         people = progress(cohort, hub, weeks, work, hints, now=now)
         folder = cohort.directory / "reports" / hub.name
         pages.publish(folder, {"index.html": _page(cohort, programme, hub, weeks, people, now)})
@@ -95,9 +101,7 @@ def work_of(found: Found, key: Key) -> Work:
     The folder says what was handed in. Marks given for another hand-in than that one are old: then
     marking has still to run.
     """
-    cells, entry = found.cells.get(key, ()), found.entries.get(key)
-    if entry and cells and not _same_moment(entry.handed_in, cells[0].handed_in):
-        cells, entry = _newer(cells, entry)
+    cells, entry = _newer(found.cells.get(key, ()), found.entries.get(key))
     marked = entry.handed_in if entry else cells[0].handed_in if cells else None
     handed_in = found.handed_in.get(key, marked)
     if not (cells or entry) or not _same_moment(handed_in, marked):
@@ -149,10 +153,13 @@ def _same_moment(one: datetime | None, other: datetime | None) -> bool:
 
 
 def _newer(
-    cells: tuple[GradedCell, ...], entry: ledger.Entry
+    cells: tuple[GradedCell, ...], entry: ledger.Entry | None
 ) -> tuple[tuple[GradedCell, ...], ledger.Entry | None]:
-    in_gradebook, in_ledger = cells[0].handed_in, entry.handed_in
-    assert in_gradebook and in_ledger, "an unknown time differs from nothing"
+    """Drop the older where gradebook and ledger speak of different hand-ins."""
+    in_gradebook = cells[0].handed_in if cells else None
+    in_ledger = entry.handed_in if entry else None
+    if in_gradebook is None or in_ledger is None or _same_moment(in_gradebook, in_ledger):
+        return cells, entry
     return ((), entry) if in_ledger > in_gradebook else (cells, None)
 
 
@@ -213,23 +220,33 @@ def _groups(
 ) -> tuple[Group, ...]:
     """Group by mentor: those who meet people here, then any other, then people without one."""
     here = [mentor.id for mentor in cohort.mentors_at(hub)]
-    named = [person.participant.mentor for person in people]
-    others = sorted({mentor for mentor in named if mentor and mentor not in here})
+    theirs: dict[str, list[Progress]] = defaultdict(list)
+    for person in people:
+        theirs[person.participant.mentor].append(person)
+    elsewhere = sorted(mentor for mentor in theirs if mentor and mentor not in here)
     return tuple(
-        Group(
-            _mentor(cohort, mentor),
-            named.count(mentor),
-            tuple(need for need in needs if need.progress.participant.mentor == mentor),
-        )
-        for mentor in (*here, *others, "")
-        if mentor in named
+        _group(_mentor(cohort, mentor), theirs[mentor], needs)
+        for mentor in (*here, *elsewhere, "")
+        if mentor in theirs
     )
+
+
+def _group(mentor: str, people: Sequence[Progress], needs: Sequence[Need]) -> Group:
+    ids = {person.participant.id for person in people}
+    needing = tuple(need for need in needs if need.progress.participant.id in ids)
+    listed = {need.progress.participant.id for need in needing}
+    others = tuple(
+        person
+        for person in people
+        if person.misunderstood and not person.away and person.participant.id not in listed
+    )
+    return Group(mentor, len(people), needing, others)
 
 
 def _oldest_first(queued: Iterable[Queued], status: Status) -> tuple[Queued, ...]:
     """List what has *status*; a hand-in whose time is not known may be the oldest of all."""
     chosen = [item for item in queued if item.standing.status is status]
-    return tuple(sorted(chosen, key=lambda item: (item.standing.handed_in or item.standing.opened)))
+    return tuple(sorted(chosen, key=lambda item: item.standing.handed_in or item.standing.opened))
 
 
 def _mentor(cohort: Cohort, mentor: str) -> str:

@@ -55,7 +55,7 @@ def read_cohort(directory: Path, programme: Programme | None = None) -> Cohort:
     Week names are checked where *programme* is given.
     """
     directory = _real(directory)
-    if not (directory / COHORT).exists():
+    if not os.path.exists(directory / COHORT):
         do = "Make one with `grader cohort new DIR`, or name another directory with --cohort DIR."
         raise CohortError(f"there is no {COHORT} in {directory}", do=do)
     document = toml.read(directory / COHORT, COHORT)
@@ -84,11 +84,11 @@ def new_cohort(
 ) -> None:
     """Write a commented cohort.toml, an empty roster and a .gitignore; or change nothing."""
     directory = _real(directory)
-    if (directory / COHORT).exists():
+    if os.path.exists(directory / COHORT):
         do = "Edit it and run `grader cohort sync`, or choose another directory."
         raise CohortError(f"there is a {COHORT} in {directory} already", do=do)
     ignored = directory / ".gitignore"
-    if ignored.exists() and "*" not in ignored.read_text(errors="replace").split():
+    if os.path.exists(ignored) and "*" not in str(toml.read_text(ignored, "")).split():
         what = f"{directory} has a .gitignore of its own, so git may see people's data there"
         raise CohortError(what, do="Choose a new directory for the cohort.")
     text = _template(starts, hubs, name, _relative(course, directory), timezone)
@@ -196,7 +196,7 @@ def _participant_id(value: str, info: ValidationInfo) -> str:
     if people is not None and value not in people:
         what = f'is "{value}", and {ROSTER} has no participant of that id'
         do = "Correct the id, add the participant to the roster, or remove this table."
-        raise toml.wrong(what + toml.or_similar(value, people), do)
+        raise toml.wrong(what, do)
     return value
 
 
@@ -372,7 +372,7 @@ class _Roster:
 
 
 def _read_roster(path: Path) -> _Roster:
-    if not path.exists():
+    if not os.path.exists(path):
         do = f"Create it with the line {HEADER}; one more line for each person."
         complaint = Complaint(ROSTER, f"there is no {ROSTER} in {path.parent}", do)
         return _Roster(complaints=(complaint,), readable=False)
@@ -499,10 +499,9 @@ def _mentor_complaints(
 ) -> Iterator[Complaint]:
     mentor = people.get(row.mentor)
     if mentor is None:
-        mentors = frozenset(row.id for row in people.values() if row.role == "mentor")
         what = f"`{row.mentor[:64]}`, the mentor of `{row.id}`, is not in the roster"
         do = "Correct the id, give the mentor a line, or leave the cell empty."
-        yield row.complaint(what + toml.or_similar(row.mentor, mentors), do)
+        yield row.complaint(what, do)
     elif mentor.role != "mentor":
         if mentor.role in ROLES:  # else line *mentor* has its own complaint
             kind = f"an {mentor.role}" if mentor.role == "instructor" else f"a {mentor.role}"

@@ -22,7 +22,9 @@ from pathlib import Path
 from grader.errors import Complaint, CourseError
 from grader.marks import Outcome
 
-_EARNS = re.compile(r"^earns:\s*(?P<earns>[^;]+?)(?:;\s*outcome:\s*(?P<outcome>\w+))?\s*$", re.MULTILINE)
+_EARNS = re.compile(
+    r"^earns:\s*(?P<earns>[^;]+?)(?:;\s*outcome:\s*(?P<outcome>\w+))?\s*$", re.MULTILINE
+)
 _SHARE = re.compile(r"(?P<task>\w+)\s+(?P<points>\d+(?:\.\d+)?)(?:\s+(?P<hint>[A-Z][A-Z0-9_.]*))?")
 _CELL = re.compile(r"^# %%[ \t]*(?P<name>\w+)[ \t]*$", re.MULTILINE)
 
@@ -54,7 +56,8 @@ class Specimen:
 
 def read_specimens(folder: Path) -> tuple[Specimen, ...]:
     """Read every specimen in *folder*; raise one CourseError with all complaints."""
-    found, complaints = [], []
+    found: list[Specimen] = []
+    complaints: list[Complaint] = []
     for file in sorted(folder.glob("*.py")):
         try:
             found.append(_read(file))
@@ -75,7 +78,11 @@ def _read(file: Path) -> Specimen:
     cells = _cells(source)
     said = _EARNS.search(head)
     if not said or not cells:
-        what = "it has no line `earns: t1 2; outcome: finished`" if not said else "it has no cell `# %% t1`"
+        what = (
+            "it has no line `earns: t1 2; outcome: finished`"
+            if not said
+            else "it has no cell `# %% t1`"
+        )
         raise CourseError([Complaint(str(file), what, "Write it as the other specimens do.")])
     earns = {
         share["task"]: Share(float(share["points"]), share["hint"])
@@ -85,16 +92,29 @@ def _read(file: Path) -> Specimen:
         outcome = Outcome(said["outcome"] or Outcome.FINISHED)
     except ValueError:
         raise CourseError(
-            [Complaint(str(file), f"no such outcome: {said['outcome']}", f"One of {', '.join(Outcome)}.")]
+            [
+                Complaint(
+                    str(file),
+                    f"no such outcome: {said['outcome']}",
+                    f"One of {', '.join(Outcome)}.",
+                )
+            ]
         ) from None
-    return Specimen(file.stem, head.split("\n\n")[0].replace("\n", " "), cells, earns, outcome, file)
+    return Specimen(
+        file.stem, head.split("\n\n")[0].replace("\n", " "), cells, earns, outcome, file
+    )
 
 
 def _cells(source: str) -> dict[str, str]:
     marks = list(_CELL.finditer(source))
-    ends = [mark.start() for mark in marks[1:]] + [len(source)]
-    cells = {mark["name"]: source[mark.end() : end].strip("\n") for mark, end in zip(marks, ends, strict=True)}
-    return {name: _prose(text) if _is_prose(text) else text.rstrip() for name, text in cells.items()}
+    ends = [*(mark.start() for mark in marks[1:]), len(source)][: len(marks)]
+    cells = {
+        mark["name"]: source[mark.end() : end].strip("\n")
+        for mark, end in zip(marks, ends, strict=True)
+    }
+    return {
+        name: _prose(text) if _is_prose(text) else text.rstrip() for name, text in cells.items()
+    }
 
 
 def _is_prose(text: str) -> bool:

@@ -60,7 +60,9 @@ def sync(cohort: Cohort, programme: Programme) -> None:
 def _hub_changes(cohort: Cohort) -> Iterator[Change]:
     for hub in cohort.hubs:
         if not (cohort.home(hub) / settings.CONFIG).exists():
-            yield Change(f"{hub.title} is a new hub: {hub.name}/ gets an nbgrader course and a gradebook")
+            yield Change(
+                f"{hub.title} is a new hub: {hub.name}/ gets an nbgrader course and a gradebook"
+            )
 
 
 def _people_changes(cohort: Cohort, before: dict[str, dict[str, Any]]) -> Iterator[Change]:
@@ -71,7 +73,9 @@ def _people_changes(cohort: Cohort, before: dict[str, dict[str, Any]]) -> Iterat
             where = " and ".join(new["hubs"]) or "every hub"
             yield Change(f"{person} joins {where} as {new['role']}")
         elif old and not new:
-            yield Change(f"{person} ({old['role']}) leaves: marks are kept, pages no longer show them")
+            yield Change(
+                f"{person} ({old['role']}) leaves: marks are kept, pages no longer show them"
+            )
         elif new and old:
             yield from (Change(words) for words in _differing(person, old, new))
 

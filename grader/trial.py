@@ -51,7 +51,9 @@ def try_answers(
     """Mark the released notebook of *week*, filled with each of the named *answers*."""
     with tempfile.TemporaryDirectory(prefix="grader-trial-") as scratch:
         home = Path(scratch, "trial")
-        settings.write_config(home, course_id="trial", course=root, exchange=Path(scratch, "exchange"))
+        settings.write_config(
+            home, course_id="trial", course=root, exchange=Path(scratch, "exchange")
+        )
         shutil.copytree(course.solution(root, week.name), home / "source" / week.name)
         release.assign(home, week.name)
         released = home / "release" / week.name

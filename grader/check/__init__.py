@@ -87,7 +87,9 @@ def _mend(root: Path, week: Week) -> None:
 
 def _summary(notebook: notebooks.Notebook, specimens: Sequence[Specimen], seconds: float) -> str:
     tasks = notebooks.tasks(notebook)
-    points = sum(float(c.metadata.nbgrader["points"]) for c in notebook.cells if notebooks.is_graded(c))
+    points = sum(
+        float(c.metadata.nbgrader["points"]) for c in notebook.cells if notebooks.is_graded(c)
+    )
     return (
         f"{len(tasks)} tasks, {points:g} points, {len(specimens)} specimens; "
         f"the solution runs in {seconds:.0f} s"

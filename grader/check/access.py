@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 
 from grader.errors import Complaint
 from grader.notebooks import Notebook
@@ -41,7 +42,9 @@ def contrast(colour: str, ground: str = "#FFFFFF") -> float:
 
 def _luminance(colour: str) -> float:
     parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
@@ -52,11 +55,15 @@ def _headings(where: str, notebook: Notebook) -> Iterator[Complaint]:
             found = _HEADING.findall(_FENCE.sub("", cell.source))
             levels += [(cell.id, len(marks)) for marks in found]
     if sum(level == 1 for _, level in levels) != 1:
-        yield Complaint(where, "it does not have exactly one `#` heading", "Keep one, in the first cell.")
-    for (_, before), (name, level) in zip(levels, levels[1:], strict=False):
+        yield Complaint(
+            where, "it does not have exactly one `#` heading", "Keep one, in the first cell."
+        )
+    for (_, before), (name, level) in pairwise(levels):
         if level > before + 1:
             yield Complaint(
-                f"{where} [{name}]", f"a heading of level {level} follows one of level {before}", "Skip none."
+                f"{where} [{name}]",
+                f"a heading of level {level} follows one of level {before}",
+                "Skip none.",
             )
 
 
@@ -83,4 +90,6 @@ def _code(place: str, source: str, following: str) -> Iterator[Complaint]:
                 "Use the Analysis Function colours: #12436D #28A197 #801650 #F46A25.",
             )
     if _DRAWS.search(source) and "print(" not in source + following:
-        yield Complaint(place, "a chart is drawn and nothing printed", "Print a sentence and the table.")
+        yield Complaint(
+            place, "a chart is drawn and nothing printed", "Print a sentence and the table."
+        )

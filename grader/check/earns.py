@@ -65,26 +65,38 @@ def _rounds(specimens: Sequence[Specimen]) -> dict[str, list[Specimen]]:
 
 def _solution(where: str, tried: Tried) -> Iterator[Complaint]:
     if tried.outcome is not Outcome.FINISHED:
-        yield Complaint(where, f"the solution {tried.outcome}: {tried.reason}", "Run it from top to bottom.")
+        yield Complaint(
+            where, f"the solution {tried.outcome}: {tried.reason}", "Run it from top to bottom."
+        )
     for mark in tried.marks:
         if mark.points is not None and mark.points != mark.out_of:
             what = f"the solution earns {mark.points:g} of {mark.out_of:g}"
-            yield Complaint(f"{where} [{mark.cell}]", what + _because(tried, mark.cell), "Mend one of them.")
+            yield Complaint(
+                f"{where} [{mark.cell}]", what + _because(tried, mark.cell), "Mend one of them."
+            )
     if tried.seconds > NOTEBOOK_SECONDS:
         yield Complaint(
-            where, f"the solution takes {tried.seconds:.0f} s", f"Keep it under {NOTEBOOK_SECONDS} s."
+            where,
+            f"the solution takes {tried.seconds:.0f} s",
+            f"Keep it under {NOTEBOOK_SECONDS} s.",
         )
     for cell, kind in _chatter(tried):
-        yield Complaint(f"{where} [{cell}]", f"the check leaves {kind}", "nbgrader may take it for a mark.")
+        yield Complaint(
+            f"{where} [{cell}]", f"the check leaves {kind}", "nbgrader may take it for a mark."
+        )
 
 
 def _blank(where: str, tried: Tried) -> Iterator[Complaint]:
     if tried.outcome is not Outcome.FINISHED:
-        yield Complaint(where, f"the untouched exercise {tried.outcome}: {tried.reason}", "It must run.")
+        yield Complaint(
+            where, f"the untouched exercise {tried.outcome}: {tried.reason}", "It must run."
+        )
     for mark in tried.marks:
         if mark.points:
             yield Complaint(
-                f"{where} [{mark.cell}]", f"the untouched exercise earns {mark.points:g}", "Check more."
+                f"{where} [{mark.cell}]",
+                f"the untouched exercise earns {mark.points:g}",
+                "Check more.",
             )
 
 
@@ -100,7 +112,9 @@ def _specimen(place: str, specimen: Specimen, tried: Tried) -> Iterator[Complain
         if (points, hint) != (share.points, share.hint):
             earned = f"{task} earned {points} with {hint or 'no hint'}"
             yield Complaint(
-                place, f"{earned}, should be {share.points:g} with {share.hint or 'no hint'}", "Mend one."
+                place,
+                f"{earned}, should be {share.points:g} with {share.hint or 'no hint'}",
+                "Mend one.",
             )
 
 

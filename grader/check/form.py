@@ -29,7 +29,9 @@ def complaints(where: str, path: Path, notebook: Notebook) -> Iterator[Complaint
     tasks = notebooks.tasks(notebook)
     if [task.number for task in tasks] != list(range(1, len(tasks) + 1)) or not tasks:
         yield Complaint(
-            where, "the task headings are not numbered 1, 2, 3, …", "Write `## Task 1: … (2 points)`."
+            where,
+            "the task headings are not numbered 1, 2, 3, …",
+            "Write `## Task 1: … (2 points)`.",
         )
     given = _names_given(notebook)
     for task in tasks:
@@ -38,7 +40,9 @@ def complaints(where: str, path: Path, notebook: Notebook) -> Iterator[Complaint
     for cell in notebook.cells:
         name = notebooks.grade_id(cell)
         if notebooks.is_graded(cell) and not notebooks.is_answer(cell) and name not in in_tasks:
-            yield Complaint(f"{where} [{name}]", "this check stands below no task heading", "Move it.")
+            yield Complaint(
+                f"{where} [{name}]", "this check stands below no task heading", "Move it."
+            )
 
 
 def hint_complaints(
@@ -46,12 +50,18 @@ def hint_complaints(
 ) -> Iterator[Complaint]:
     """Yield the hints that are cited but not written, or written but shown by no specimen."""
     cited = {code for cell in notebook.cells for code in TASK_HINT.findall(cell.source)}
-    shown = {share.hint for specimen in specimens for share in specimen.earns.values() if share.hint}
+    shown = {
+        share.hint for specimen in specimens for share in specimen.earns.values() if share.hint
+    }
     for code in sorted((cited | shown) - hints.keys()):
-        yield Complaint(where, f"there is no hint {code}, but a check or specimen names it", "Write it.")
+        yield Complaint(
+            where, f"there is no hint {code}, but a check or specimen names it", "Write it."
+        )
     for code in sorted(hints.keys() - shown):
         yield Complaint(
-            where, f"no specimen earns the hint {code}", "Add the wrong answer it is meant for to specimens/."
+            where,
+            f"no specimen earns the hint {code}",
+            "Add the wrong answer it is meant for to specimens/.",
         )
     for task in notebooks.tasks(notebook):
         right = [
@@ -74,7 +84,9 @@ def _earns_all(specimen: Specimen, task: Task) -> bool:
 def _canonical(where: str, path: Path, notebook: Notebook) -> Iterator[Complaint]:
     if notebooks.text(notebooks.canonical(notebook)) != path.read_text(encoding="utf-8"):
         yield Complaint(
-            where, "it is not in canonical form (outputs, ids or metadata)", "Run `grader check --fix`."
+            where,
+            "it is not in canonical form (outputs, ids or metadata)",
+            "Run `grader check --fix`.",
         )
 
 
@@ -82,9 +94,13 @@ def _names(where: str, notebook: Notebook) -> Iterator[Complaint]:
     names = Counter(filter(None, map(notebooks.grade_id, notebook.cells)))
     for name, number in names.items():
         if number > 1:
-            yield Complaint(f"{where} [{name}]", f"{number} cells have this id", "Give each its own.")
+            yield Complaint(
+                f"{where} [{name}]", f"{number} cells have this id", "Give each its own."
+            )
         if not SNAKE.fullmatch(name):
-            yield Complaint(f"{where} [{name}]", "the id is not snake_case", "Rename it, as in t3_check.")
+            yield Complaint(
+                f"{where} [{name}]", "the id is not snake_case", "Rename it, as in t3_check."
+            )
 
 
 def _length(where: str, notebook: Notebook) -> Iterator[Complaint]:
@@ -98,10 +114,14 @@ def _task(where: str, task: Task, given: set[str]) -> Iterator[Complaint]:
     place = f"{where} [{task.name}]"
     names = [notebooks.grade_id(cell) for cell in task.checks]
     if task.answer is None or notebooks.grade_id(task.answer) != task.name:
-        yield Complaint(place, f"it has no answer cell called {task.name}", "Add one, below its prompt.")
+        yield Complaint(
+            place, f"it has no answer cell called {task.name}", "Add one, below its prompt."
+        )
     if names != [f"{task.name}_check", f"{task.name}_more"]:
         wanted = f"{task.name}_check and {task.name}_more"
-        yield Complaint(place, f"its checks are {', '.join(names) or 'missing'}", f"Name them {wanted}.")
+        yield Complaint(
+            place, f"its checks are {', '.join(names) or 'missing'}", f"Name them {wanted}."
+        )
     if task.promised != task.points:
         yield Complaint(
             place,
@@ -121,26 +141,38 @@ def _check_cell(place: str, cell: Cell, task: Task, given: set[str]) -> Iterator
         return
     if "raises-exception" not in cell.metadata.get("tags", []):
         yield Complaint(
-            place, "it lacks the tag raises-exception, so Run All stops at it", "Add the tag to the cell."
+            place,
+            "it lacks the tag raises-exception, so Run All stops at it",
+            "Add the tag to the cell.",
         )
-    if tree.body and isinstance(tree.body[-1], ast.Expr) and not isinstance(tree.body[-1].value, ast.Call):
-        yield Complaint(place, "it ends in an expression, which nbgrader may take for a mark", "End in a call.")
+    if (
+        tree.body
+        and isinstance(tree.body[-1], ast.Expr)
+        and not isinstance(tree.body[-1].value, ast.Call)
+    ):
+        yield Complaint(
+            place, "it ends in an expression, which nbgrader may take for a mark", "End in a call."
+        )
     if place.endswith("_more]") and notebooks.BEGIN_HIDDEN not in cell.source:
         yield Complaint(place, "it has no hidden part", f"Add {notebooks.BEGIN_HIDDEN} … END.")
     for module in sorted(_imports(seen)):
         if module.startswith("week"):
-            yield Complaint(place, f"participants do not have {module}", "Import it in the hidden part.")
+            yield Complaint(
+                place, f"participants do not have {module}", "Import it in the hidden part."
+            )
     promised = set(re.findall(r"`([A-Za-z_]\w*)", task.prompt)) | given
     for name in sorted(_reads(tree) - promised):
-        yield Complaint(place, f"it reads `{name}`, which the prompt does not name", "Name it, in backticks.")
+        yield Complaint(
+            place, f"it reads `{name}`, which the prompt does not name", "Name it, in backticks."
+        )
 
 
 def _names_given(notebook: Notebook) -> set[str]:
     given: set[str] = set(dir(builtins))
     for cell in notebook.cells:
-        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("locked"):
-            if not notebooks.is_graded(cell):
-                given |= _binds(ast.parse(cell.source))
+        locked = cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("locked")
+        if locked and not notebooks.is_graded(cell):
+            given |= _binds(ast.parse(cell.source))
     return given
 
 
@@ -171,5 +203,7 @@ def _binds(tree: ast.AST) -> set[str]:
 
 
 def _reads(tree: ast.AST) -> set[str]:
-    loaded = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    loaded = {
+        n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
+    }
     return loaded - _binds(tree) - set(dir(builtins))

@@ -73,7 +73,13 @@ def _same_as_built(week: Week, solution: Path, exercise: Path) -> Iterator[Compl
         wanted, there = _bytes(fresh), _bytes(exercise)
     for name in sorted(wanted.keys() | there.keys()):
         if wanted.get(name) != there.get(name):
-            what = "missing" if name not in there else "unexpected" if name not in wanted else "out of date"
+            what = (
+                "missing"
+                if name not in there
+                else "unexpected"
+                if name not in wanted
+                else "out of date"
+            )
             yield Complaint(f"exercises/{week.name}/{name}", f"it is {what}", "Run `grader build`.")
 
 
@@ -90,11 +96,17 @@ def _leaks(root: Path, week: Week) -> Iterator[Complaint]:
     for cell in exercise.cells:
         for marker in _MARKERS:
             if marker in cell.source:
-                yield Complaint(f"exercises/{week.name} [{cell.id}]", f"it holds `{marker}`", "Close the region.")
+                yield Complaint(
+                    f"exercises/{week.name} [{cell.id}]",
+                    f"it holds `{marker}`",
+                    "Close the region.",
+                )
     kept = {line.strip() for cell in source.cells for line in _open_lines(cell.source)}
     shown = {line.strip() for cell in exercise.cells for line in cell.source.splitlines()}
     for line in sorted((notebooks.secrets(source) - kept) & shown):
-        yield Complaint(f"exercises/{week.name}", f"it shows a line of the solution: {line}", "Hide it.")
+        yield Complaint(
+            f"exercises/{week.name}", f"it shows a line of the solution: {line}", "Hide it."
+        )
 
 
 def _open_lines(source: str) -> Iterator[str]:

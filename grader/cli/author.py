@@ -9,10 +9,12 @@ import typer
 
 from grader.cli import show
 from grader.cli.places import CourseOption, JsonOption, find_week
+from grader.errors import Complaint
 from grader.programme import Programme, Week
 
 SomeWeek = Annotated[
-    str | None, typer.Argument(metavar="[WEEK]", help="Such as week01; all with content if left out.")
+    str | None,
+    typer.Argument(metavar="[WEEK]", help="Such as week01; all with content if left out."),
 ]
 
 
@@ -41,7 +43,7 @@ def check(
     from grader.check import check as composition
 
     root, _, weeks = _meant(course, week)
-    complaints = []
+    complaints: list[Complaint] = []
     with show.progress("Checking") as bar:
         for report in composition(root, weeks, fix=fix, expect=bar.expect, step=bar.step):
             complaints.extend(report.complaints)

@@ -14,7 +14,9 @@ from grader.cli.places import CohortOption, CourseOption, place
 
 def add_to(app: typer.Typer) -> None:
     """Put the verbs on the command line."""
-    group = typer.Typer(help="Make a cohort, and apply changes to its roster.", no_args_is_help=True)
+    group = typer.Typer(
+        help="Make a cohort, and apply changes to its roster.", no_args_is_help=True
+    )
     group.command(
         epilog="Example: `grader cohort new spring --starts 2027-01-11 --hub sheffield --hub london`"
     )(new)
@@ -62,7 +64,9 @@ def sync(
 
 
 def demo(
-    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Where to make it.")] = Path("demo"),
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Where to make it.")] = Path(
+        "demo"
+    ),
     course: CourseOption = None,
 ) -> None:
     """Take a made-up cohort through a whole week, and say where the pages are."""
@@ -80,7 +84,9 @@ def demo(
 
 
 def _pages(directory: Path) -> list[tuple[str, Path]]:
-    return [(page.parent.name, page) for page in sorted((directory / "reports").glob("*/index.html"))]
+    return [
+        (page.parent.name, page) for page in sorted((directory / "reports").glob("*/index.html"))
+    ]
 
 
 def _apply(directory: Path, root: Path) -> None:

@@ -15,12 +15,16 @@ from grader.errors import CohortError, CourseError
 from grader.programme import Cohort, Hub, Programme, Week
 
 CohortOption = Annotated[
-    Path, typer.Option("--cohort", metavar="DIR", help="The cohort's directory.", show_default="here")
+    Path,
+    typer.Option("--cohort", metavar="DIR", help="The cohort's directory.", show_default="here"),
 ]
 CourseOption = Annotated[
     Path | None,
     typer.Option(
-        "--course", metavar="DIR", help="The folder that holds course/ and solutions/.", show_default=False
+        "--course",
+        metavar="DIR",
+        help="The folder that holds course/ and solutions/.",
+        show_default=False,
     ),
 ]
 HubOption = Annotated[
@@ -45,7 +49,9 @@ class Place:
         hub = self.cohort.hub(name)
         if hub is None:
             known = ", ".join(hub.name for hub in self.cohort.hubs)
-            raise CohortError(f"there is no hub `{name}`", where="cohort.toml", do=f"The hubs are {known}.")
+            raise CohortError(
+                f"there is no hub `{name}`", where="cohort.toml", do=f"The hubs are {known}."
+            )
         return (hub,)
 
 
@@ -59,10 +65,9 @@ def place(directory: Path, course: Path | None = None) -> Place:
     from grader import course as door
     from grader import roster
 
-    first = roster.read_cohort(directory.resolve())
-    root = door.find(course or first.course)
+    root = door.find(course or roster.course_of(directory))
     programme = door.read_programme(root)
-    return Place(roster.read_cohort(directory.resolve(), programme), programme, root)
+    return Place(roster.read_cohort(directory, programme), programme, root)
 
 
 def find_week(programme: Programme, name: str) -> Week:

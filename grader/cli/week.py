@@ -48,7 +48,9 @@ def release(
     for done in journey(here.cohort, meant, solution, here.hubs(hub), now=now()):
         local = done.due.astimezone(here.cohort.timetable.timezone)
         if as_json:
-            show.json_line({"hub": done.hub, "week": done.week, "what": done.what, "due": local.isoformat()})
+            show.json_line(
+                {"hub": done.hub, "week": done.week, "what": done.what, "due": local.isoformat()}
+            )
         else:
             show.line(f"{done.hub}: {done.week} {done.what}, due {local:%A %-d %B %Y %H:%M}")
 
@@ -84,7 +86,8 @@ def autograde(
     cohort: CohortOption = Path(),
     hub: HubOption = None,
     participant: Annotated[
-        str | None, typer.Option("--participant", metavar="ID", help="Only this one.", show_default="all")
+        str | None,
+        typer.Option("--participant", metavar="ID", help="Only this one.", show_default="all"),
     ] = None,
     course: CourseOption = None,
     as_json: JsonOption = False,
@@ -96,7 +99,9 @@ def autograde(
     meant, hubs = find_week(here.programme, week), here.hubs(hub)
     results: list[Marked] = []
     with show.progress(f"Marking {week}") as bar:
-        for marked in journey(here.cohort, meant, hubs, now=now, only=participant, expect=bar.expect):
+        for marked in journey(
+            here.cohort, meant, hubs, now=now, only=participant, expect=bar.expect
+        ):
             results.append(marked)
             bar.step(marked.outcome.value)
             if as_json:

@@ -3,12 +3,37 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
+from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import is_grade, is_solution
 
+from grader.engine.gradebook import HINT
 from grader.engine.settings import config, course_directory, log
 from grader.errors import EngineError
+
+
+PLAIN = "This check did not pass."
+
+
+class HintsOnly(NbGraderPreprocessor):  # type: ignore[misc]
+    """
+    Keep what a check says to its hint: a traceback would show the hidden checks line by line.
+
+    An error without a hint code is replaced by a plain sentence, for its text may hold what was
+    expected.
+    """
+
+    def preprocess_cell(self, cell: Any, resources: Any, cell_index: int) -> tuple[Any, Any]:
+        """Replace the tracebacks of check cells."""
+        if cell.cell_type == "code" and is_grade(cell) and not is_solution(cell):
+            for output in cell.outputs:
+                if output.output_type == "error":
+                    output.evalue = output.evalue if HINT.search(output.evalue) else PLAIN
+                    output.ename, output.traceback = "Not yet", output.evalue.splitlines()
+        return cell, resources
 
 
 def make(home: Path, week: str, participant: str) -> Path:

@@ -47,7 +47,10 @@ def enter(home: Path, participants: Iterable[Participant]) -> None:
         for person in participants:
             first, _, last = person.name.partition(" ")
             gradebook.update_or_create_student(
-                person.id, first_name=first or None, last_name=last or None, email=person.email or None
+                person.id,
+                first_name=first or None,
+                last_name=last or None,
+                email=person.email or None,
             )
 
 
@@ -162,7 +165,10 @@ def _copy_rows(theirs: Any, mine: Any) -> None:
         twin = next((n for n in theirs.notebooks if n.name == notebook.name), None)
         if twin is None:
             continue
-        notebook.late_submission_penalty, notebook.flagged = twin.late_submission_penalty, twin.flagged
+        notebook.late_submission_penalty, notebook.flagged = (
+            twin.late_submission_penalty,
+            twin.flagged,
+        )
         grades = {grade.name: grade for grade in twin.grades}
         for grade in notebook.grades:
             _copy(grades.get(grade.name), grade, _GRADE_FIELDS)

@@ -72,5 +72,7 @@ def _day(at: datetime) -> str:
 
 
 def _moment(at: datetime) -> str:
+    if at.minute == 0 and at.hour in (0, 12):
+        return f"{_day(at)}, {'midday' if at.hour else 'midnight'}"
     minutes = f":{at:%M}" if at.minute else ""
     return f"{_day(at)}, {at.hour % 12 or 12}{minutes}{'am' if at.hour < 12 else 'pm'}"

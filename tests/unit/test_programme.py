@@ -61,9 +61,7 @@ class TestTimetable:
 
     def test_a_moved_date_replaces_the_ordinary_one(self) -> None:
         """A week in `[due]` is due when that says."""
-        timetable = Timetable(
-            date(2027, 1, 11), LONDON, due={"week02": local(2027, 1, 26, 12)}
-        )
+        timetable = Timetable(date(2027, 1, 11), LONDON, due={"week02": local(2027, 1, 26, 12)})
         assert local(2027, 1, 26, 12) == timetable.due_for_all(WEEK02)
         assert local(2027, 1, 17, 18) == timetable.due_for_all(WEEK01)
 

@@ -3,6 +3,8 @@ Multiplies by two.
 
 earns: t1 3; outcome: finished
 """
+
+
 # %% t1
 def double(number):
     return number * 2

@@ -3,6 +3,8 @@ Loops.
 
 earns: t2 2; outcome: finished
 """
+
+
 # %% t2
 def long_words(text):
     found = 0

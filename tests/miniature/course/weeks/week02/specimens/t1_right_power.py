@@ -3,6 +3,8 @@ Uses a power.
 
 earns: t1 2; outcome: finished
 """
+
+
 # %% t1
 def half(number):
-    return number * 2 ** -1
+    return number * 2**-1

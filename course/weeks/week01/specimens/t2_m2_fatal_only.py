@@ -1,0 +1,9 @@
+"""
+Counts fatal collisions and forgets the serious ones.
+
+earns: t2 0 W01.T2.M2; outcome: finished
+"""
+# %% t2
+def count_ksi(df: pd.DataFrame) -> int:
+    """Count the collisions in *df* in which somebody was killed or seriously injured."""
+    return int((df["collision_severity"] == 1).sum())

@@ -1,0 +1,9 @@
+"""
+Replaces the code wherever it stands.
+
+earns: t3 0 W01.T3.M3; outcome: finished
+"""
+# %% t3
+def recode_missing(df: pd.DataFrame, columns: list[str], code: int = -1) -> pd.DataFrame:
+    """Copy *df* with *code* replaced by NaN in *columns*, and only there."""
+    return df.replace(code, np.nan)

@@ -1,0 +1,13 @@
+"""
+Takes the first n and removes the small ones afterwards.
+
+earns: t5 0 W01.T5.M2; outcome: finished
+"""
+# %% t5
+def worst_areas(df: pd.DataFrame, n: int, min_collisions: int) -> list[str]:
+    """List the *n* areas with the highest KSI rate among those with *min_collisions* or more."""
+    is_ksi = df["collision_severity"] <= 2
+    rates = is_ksi.groupby(df["local_authority"]).agg(["size", "sum", "mean"])
+
+    top = rates.sort_values("mean", ascending=False).head(n)
+    return top[top["size"] >= min_collisions].index.tolist()

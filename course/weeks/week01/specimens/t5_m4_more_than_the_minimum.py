@@ -1,0 +1,13 @@
+"""
+Leaves out an area that has exactly the minimum.
+
+earns: t5 1 W01.T5.M4; outcome: finished
+"""
+# %% t5
+def worst_areas(df: pd.DataFrame, n: int, min_collisions: int) -> list[str]:
+    """List the *n* areas with the highest KSI rate among those with *min_collisions* or more."""
+    is_ksi = df["collision_severity"] <= 2
+    rates = is_ksi.groupby(df["local_authority"]).agg(["size", "sum", "mean"])
+
+    rates = rates[rates["size"] > min_collisions]
+    return rates.sort_values("mean", ascending=False).head(n).index.tolist()

@@ -1,0 +1,421 @@
+"""The mentors' page says, in words a mentor would read, who needs whom and what waits."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from grader import ledger
+from grader.engine.tables import GradedCell
+from grader.marks import Mark, Outcome, Verdict
+from grader.programme import Cohort, Hub, Leave, Mentor, Participant, Programme, Timetable, Week
+from grader.report import Found, report, work_of
+
+LONDON = ZoneInfo("Europe/London")
+DUE = datetime(2027, 1, 18, 18, tzinfo=LONDON)
+NOW = datetime(2027, 1, 20, 9, 30, tzinfo=LONDON)
+ON_TIME = DUE - timedelta(hours=5)
+LATE = DUE + timedelta(hours=3)
+KEY = ("p001", "week01")
+
+
+@dataclass(frozen=True)
+class Hint:
+    """Stand in for a hint of the course."""
+
+    title: str
+    talking_point: str
+
+
+HINTS = {"W01.T1.M1": Hint("Counts blanks as <zero>", "Ask what a blank & a nought mean.")}
+PROGRAMME = Programme(
+    "dsa",
+    "Data Science Accelerator",
+    (Week("week01", 1, "Tables"), Week("week02", 2, "Joins"), Week("week03", 3, "Pictures")),
+)
+
+
+@pytest.fixture
+def cohort(tmp_path: Path) -> Cohort:
+    """Make a cohort of two hubs, one of them still empty."""
+    people = ("p001", "m01"), ("p002", "m01"), ("p003", "m01"), ("p004", "m02"), ("p005", "")
+    return Cohort(
+        name="spring2027",
+        title="Spring 2027",
+        directory=tmp_path,
+        course=tmp_path,
+        exchange=tmp_path,
+        timetable=Timetable(date(2027, 1, 12), LONDON),
+        hubs=(Hub("sheffield", "Sheffield"), Hub("newport", "Newport")),
+        participants=tuple(
+            Participant(person, f"Name of {person}", hub="sheffield", mentor=mentor)
+            for person, mentor in people
+        ),
+        mentors=(Mentor("m01", hubs=("sheffield",)), Mentor("m02", hubs=("sheffield",))),
+    )
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """
+    Teach week 1 at Sheffield and open week 2; tests work on a copy.
+
+    p001 has a low mark and a reflection to mark, p002 handed in nothing, p003's work is not marked
+    yet, p004's could not be marked, p005 was three hours late and did well.
+    """
+    home = tmp_path_factory.mktemp("sheffield")
+    for week in ("week01", "week02"):
+        (home / "release" / week).mkdir(parents=True)
+    for person in ("p001", "p003", "p004", "p005"):
+        hand_in(home, person, LATE if person == "p005" else ON_TIME)
+    with pytest.MonkeyPatch.context() as patch:
+        # nbgrader starts `alembic` by its bare name.
+        programs = str(Path(sys.executable).parent)
+        patch.setenv("PATH", os.pathsep.join([programs, os.environ["PATH"]]))
+        mark_with_nbgrader(home, "sheffield-spring2027")
+    low = Mark("week01", "t1_check", 0, 3, Verdict.FAILED, "W01.T1.M1")
+    record(home, "p001", ON_TIME, marks=(low,))
+    record(home, "p004", ON_TIME, outcome=Outcome.TIMED_OUT)
+    record(home, "p005", LATE, marks=(low,))
+    return home
+
+
+@pytest.fixture
+def taught(cohort: Cohort, made: Path) -> Cohort:
+    """Give a cohort that was taught week 1, to do with as one likes."""
+    shutil.copytree(made, cohort.home(cohort.hubs[0]))
+    return cohort
+
+
+def hand_in(home: Path, person: str, at: datetime) -> None:
+    """Put a handed-in folder where `grader collect` leaves it."""
+    folder = home / "submitted" / person / "week01"
+    folder.mkdir(parents=True)
+    stamp = at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f UTC")
+    (folder / "timestamp.txt").write_text(stamp)
+
+
+def record(
+    home: Path,
+    person: str,
+    at: datetime,
+    outcome: Outcome = Outcome.FINISHED,
+    marks: tuple[Mark, ...] = (),
+) -> None:
+    """Write the ledger's entry of one marking."""
+    entry = ledger.Entry(
+        NOW, "sheffield", person, "week01", at, "0" * 64, outcome, "", marks, {"nbgrader": "0.9.6"}
+    )
+    ledger.append(home / "ledger.db", entry)
+
+
+def mark_with_nbgrader(home: Path, course_id: str) -> None:
+    """Write p001's and p005's marks into a gradebook that nbgrader made."""
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{home / 'gradebook.db'}", course_id) as gradebook:
+        gradebook.add_assignment("week01", course_id=course_id)
+        gradebook.add_notebook("week01", "week01")
+        gradebook.add_grade_cell("t1_check", "week01", "week01", max_score=3, cell_type="code")
+        gradebook.add_grade_cell(
+            "reflection", "week01", "week01", max_score=2, cell_type="markdown"
+        )
+        gradebook.add_solution_cell("reflection", "week01", "week01")
+        for person, points, at in (("p001", 0.0, ON_TIME), ("p005", 2.0, LATE)):
+            gradebook.add_student(person)
+            moment = at.astimezone(UTC).replace(tzinfo=None)
+            submission = gradebook.add_submission("week01", person, timestamp=moment)
+            check, reflection = sorted(
+                submission.notebooks[0].grades, key=lambda grade: grade.name, reverse=True
+            )
+            check.auto_score, check.needs_manual_grade = points, False
+            if person == "p005":
+                reflection.manual_score, reflection.needs_manual_grade = 2.0, False
+        gradebook.db.commit()
+
+
+class _Words(HTMLParser):
+    """Collect the words of a page, section by section."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sections: dict[str, list[str]] = {"": []}
+        self.current = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "section":
+            self.current = dict(attrs).get("id") or ""
+            self.sections[self.current] = []
+
+    def handle_endtag(self, tag: str) -> None:
+        self.current = "" if tag == "section" else self.current
+
+    def handle_data(self, data: str) -> None:
+        self.sections[self.current] += data.split()
+
+
+def words(page: Path, section: str = "") -> str:
+    """Read what a section of *page* says, without any markup."""
+    reader = _Words()
+    reader.feed(page.read_text(encoding="utf-8"))
+    return " ".join(reader.sections[section])
+
+
+def written(cohort: Cohort, now: datetime = NOW) -> Path:
+    """Write the pages and give Sheffield's."""
+    return report(cohort, PROGRAMME, HINTS, now=now)[0]
+
+
+class TestReport:
+    def test_one_page_a_hub(self, taught: Cohort) -> None:
+        """Each hub has its folder with a page and a stylesheet, and nothing is left beside them."""
+        pages = report(taught, PROGRAMME, HINTS, now=NOW)
+
+        folder = taught.directory / "reports"
+        assert (folder / "sheffield" / "index.html", folder / "newport" / "index.html") == pages
+        assert ["newport", "sheffield"] == sorted(each.name for each in folder.iterdir())
+        assert {"index.html", "style.css"} == {each.name for each in pages[0].parent.iterdir()}
+
+    def test_same_bytes_twice(self, taught: Cohort) -> None:
+        """Written again at the same moment from the same work, a page is the same to the byte."""
+        first = written(taught).read_bytes()
+
+        assert first == written(taught).read_bytes()
+
+    def test_what_is_no_longer_made_goes(self, taught: Cohort) -> None:
+        """A page of an earlier report that is no longer made does not stay behind."""
+        (written(taught).parent / "old.html").write_text("old")
+
+        assert not (written(taught).parent / "old.html").exists()
+
+    def test_summary(self, taught: Cohort) -> None:
+        """The page opens with how many need help, what was due and what waits."""
+        found = words(written(taught))
+
+        assert "3 people need you this week , of 5 here." in found
+        assert "Week 1 (Tables) was due on Monday 18 January 2027, 6pm: 4 of 5 submitted." in found
+        assert "nothing has been submitted yet." in found
+        assert "1 answer waits for you to mark, the oldest for 44 hours." in found
+        assert "1 piece of work could not be marked." in found
+
+    def test_who_needs_you(self, taught: Cohort) -> None:
+        """Each mentor finds their own people, with reasons and a way to begin."""
+        found = words(written(taught), "needs")
+
+        assert "Mentor m01 2 of 3 people: p002 Nothing submitted for week 1 (Tables)." in found
+        assert "Last submission Nothing submitted yet" in found
+        assert "p001 Earned 0 of 3 points so far in week 1 (Tables)." in found
+        assert "Last submission Week 1: Monday 18 January 2027, 1pm" in found
+        assert "Misunderstood in week 1 Counts blanks as <zero>" in found
+        assert "You could begin with Ask what a blank & a nought mean." in found
+        assert "Mentor m02 1 of 1 person: p004 The work for week 1 (Tables) could not be" in found
+        assert "No mentor yet Nobody this week, of 1 person." in found
+
+    def test_worth_a_word(self, taught: Cohort) -> None:
+        """Who is doing well but misunderstood something is named below those who need a mentor."""
+        found = words(written(taught), "needs")
+
+        assert (
+            "Also worth a word, for what they misunderstood: p005 , week 1: Counts blanks" in found
+        )
+
+    def test_everyone(self, taught: Cohort) -> None:
+        """Silence, work not marked yet, failed marking and zero points read differently."""
+        found = words(written(taught), "everyone")
+
+        assert "p001 0 of 3 so far 1 to mark Not due yet" in found
+        assert "p002 Nothing submitted Not due yet" in found
+        assert "p003 Not marked yet Not due yet" in found
+        assert "p004 Could not be marked Not due yet" in found
+        assert "p005 4 of 5 Late by 3 hours Not due yet" in found
+
+    def test_only_released_weeks(self, taught: Cohort) -> None:
+        """A week that was never released is held against nobody, whatever the calendar says."""
+        found = words(written(taught, NOW + timedelta(days=21)), "everyone")
+
+        assert "Week 2" in found
+        assert "Week 3" not in found
+
+    def test_waiting_for_you(self, taught: Cohort) -> None:
+        """What waits is listed with who, how many and how long; what failed stands apart."""
+        found = words(written(taught), "queue")
+
+        assert "p001 m01 1 1 44 hours Monday 18 January 2027, 1pm" in found
+        assert "Could not be marked This does not mean zero points." in found
+        assert "p004 m02 1 It ran longer than is allowed 44 hours" in found
+        assert "p003, week 1: handed in Monday 18 January 2027, 1pm" in found
+
+    def test_somebody_on_leave(self, taught: Cohort) -> None:
+        """Somebody on agreed leave is not listed as needing a mentor."""
+        away = replace(taught, leaves=(Leave("p002", date(2027, 1, 18), date(2027, 1, 31)),))
+
+        page = written(away)
+
+        assert "p002" not in words(page, "needs")
+        assert "p002 On leave today Nothing submitted On agreed leave" in words(page, "everyone")
+
+    def test_work_follows_who_moves_hub(self, taught: Cohort) -> None:
+        """Somebody who moves to another hub takes their earlier weeks along."""
+        people = [
+            replace(person, hub="newport") if person.id == "p005" else person
+            for person in taught.participants
+        ]
+
+        _, newport = report(replace(taught, participants=tuple(people)), PROGRAMME, HINTS, now=NOW)
+
+        assert "p005 4 of 5 Late by 3 hours" in words(newport, "everyone")
+
+    def test_names(self, taught: Cohort) -> None:
+        """Ids are shown unless the cohort says names."""
+        assert "Name of p002" not in words(written(taught), "needs")
+        assert "Name of p002" in words(written(replace(taught, shows="name")), "needs")
+
+    def test_nobody_yet(self, taught: Cohort) -> None:
+        """A hub without participants says so, and when the first week opens."""
+        _, newport = report(taught, PROGRAMME, HINTS, now=NOW)
+
+        assert "Nobody is on the roster of this hub yet." in words(newport)
+        assert "Week 1 (Tables) opens on Tuesday 12 January 2027, 9am." in words(newport)
+
+    def test_nothing_released_yet(self, cohort: Cohort) -> None:
+        """Before the first release nobody needs anybody, and the page says why."""
+        page = written(cohort, NOW - timedelta(days=30))
+
+        assert "No week has been released here yet." in words(page)
+        assert "No week has been released yet, so nobody needs you yet." in words(page, "needs")
+
+    def test_markup_stays_text(self, taught: Cohort) -> None:
+        """Names, ids and titles that look like markup are shown as they are and do nothing."""
+        sly = Participant("<img src=x>", "<script>x</script>", hub="sheffield", mentor="<b>m</b>")
+        people = (*taught.participants, sly)
+
+        for shows in ("id", "name"):
+            page = written(replace(taught, participants=people, shows=shows))
+            text = page.read_text(encoding="utf-8")
+            assert not re.search(r"<(img|script|b|zero)\b", text)
+        assert "<script>x</script>" in words(page, "everyone")
+
+    def test_strict_page(self, taught: Cohort) -> None:
+        """A page needs no script, no inline style and nothing from elsewhere."""
+        text = written(taught).read_text(encoding="utf-8")
+
+        assert "default-src 'none'; style-src 'self'; img-src 'self' data:" in text
+        assert not re.search(
+            r"<(script|style|iframe)\b|\bstyle=|\bon\w+=|(src|href)=\"(http|//)", text
+        )
+        assert '<html lang="en-GB">' in text
+
+
+def cell(**changes: object) -> GradedCell:
+    """Make a graded cell of p001's week 1, a check that earned one of two points."""
+    plain = GradedCell(
+        participant="p001",
+        week="week01",
+        notebook="week01",
+        cell="t1_check",
+        kind="code",
+        by_hand=False,
+        auto=1.0,
+        manual=None,
+        extra=None,
+        needs_person=False,
+        out_of=2.0,
+        penalty=0.0,
+        handed_in=ON_TIME,
+        extension=None,
+        commented=False,
+    )
+    return plain._replace(**changes)  # type: ignore[arg-type]
+
+
+def entry(at: datetime | None = ON_TIME, outcome: Outcome = Outcome.FINISHED) -> ledger.Entry:
+    """Make the ledger's entry of p001's week 1, with a hint."""
+    mark = Mark("week01", "t1_check", 0.0, 2.0, Verdict.FAILED, "W01.T1.M1")
+    return ledger.Entry(NOW, "sheffield", *KEY, at, "0" * 64, outcome, "", (mark,))
+
+
+def found(
+    *cells: GradedCell, entry: ledger.Entry | None = None, handed_in: datetime | None = ON_TIME
+) -> Found:
+    """Say what a hub's course directory holds of p001's week 1."""
+    return Found({KEY: handed_in}, {KEY: cells} if cells else {}, {KEY: entry} if entry else {})
+
+
+class TestWorkOf:
+    def test_points_from_the_gradebook_and_hints_from_the_ledger(self) -> None:
+        """A mark that a mentor changed counts, and the hint that the check gave is kept."""
+        (mark,) = work_of(found(cell(manual=1.5), entry=entry()), KEY).marks
+
+        assert (1.5, "W01.T1.M1") == (mark.points, mark.hint)
+
+    def test_newer_work_waits(self) -> None:
+        """Marks of an earlier hand-in do not stand for the newer one, which waits for marking."""
+        newer = ON_TIME + timedelta(hours=1)
+
+        work = work_of(found(cell(), entry=entry(), handed_in=newer), KEY)
+
+        assert (newer, None, ()) == (work.handed_in, work.outcome, work.marks)
+
+    def test_parts_of_a_second(self) -> None:
+        """Two clocks that differ in parts of a second speak of the same hand-in."""
+        at = ON_TIME.replace(microsecond=250)
+
+        assert Outcome.FINISHED == work_of(found(cell(), handed_in=at), KEY).outcome
+
+    def test_a_time_that_is_not_known(self) -> None:
+        """Marks stand where nobody knows when the work was handed in."""
+        work = work_of(found(cell(handed_in=None), handed_in=None), KEY)
+
+        assert (Outcome.FINISHED, 1.0) == (work.outcome, work.marks[0].points)
+
+    def test_marking_broke_off_without_a_ledger(self) -> None:
+        """Where plain nbgrader marked, a check without a score means that marking broke off."""
+        crashed = cell(auto=None, needs_person=True)
+
+        assert Outcome.COULD_NOT_MARK == work_of(found(crashed), KEY).outcome
+
+    def test_the_newest_attempt_failed(self) -> None:
+        """Where the newest attempt could not be marked, the older marks do not hide it."""
+        newer = ON_TIME + timedelta(hours=1)
+        failed = entry(newer, Outcome.TIMED_OUT)
+
+        work = work_of(found(cell(), entry=failed, handed_in=newer), KEY)
+
+        assert work.failed
+        assert Outcome.TIMED_OUT == work.outcome
+
+    def test_marked_again_by_plain_nbgrader(self) -> None:
+        """Where nbgrader itself marked newer work, the ledger's older entry is past."""
+        newer = ON_TIME + timedelta(hours=1)
+
+        (mark,) = work_of(found(cell(handed_in=newer), entry=entry(), handed_in=newer), KEY).marks
+
+        assert (1.0, None) == (mark.points, mark.hint)
+
+    def test_a_penalty_is_taken_once_a_notebook(self) -> None:
+        """A late penalty is taken once for each notebook, not for each of its cells."""
+        cells = (
+            cell(penalty=1.0),
+            cell(cell="t2_check", penalty=1.0),
+            cell(notebook="extra", penalty=0.5),
+        )
+
+        assert 1.5 == work_of(found(*cells), KEY).penalty
+
+    def test_changed_since_marked(self) -> None:
+        """Answers that changed after a person marked them are counted."""
+        changed = cell(by_hand=True, manual=2.0, needs_person=True)
+
+        assert (1, 1) == (
+            work_of(found(changed), KEY).changed,
+            work_of(found(changed), KEY).waiting,
+        )
