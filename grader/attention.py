@@ -18,6 +18,7 @@ from grader.progress import Progress, Standing, Status, counted
 ASK_ABOUT_SILENCE = "Ask what got in the way, then open the notebook together."
 ASK_ABOUT_FAILURE = "Open the notebook together and run it from the top; no mark is lost by this."
 ASK_ABOUT_TIME = "Ask whether there is time for this in their week; more can be agreed."
+ASK_ABOUT_START = "Ask where they got stuck, and do the first task together."
 ASK_ABOUT_WORK = "Ask them to explain one answer in their own words."
 
 
@@ -113,7 +114,8 @@ def low_mark(progress: Progress, limits: Limits) -> Reason | None:
     last = marked[-1]
     so_far = " so far" if last.waiting else ""
     words = f"Earned {last.points:g} of {last.of_marked:g} points{so_far} in {_named(last)}."
-    return Reason(2, words)
+    untouched = not last.points and not last.misconceptions
+    return Reason(2, words, ASK_ABOUT_START if untouched else "")
 
 
 def same_misconception(progress: Progress, limits: Limits) -> Reason | None:

@@ -118,8 +118,9 @@ class _Deck:
         self.right = {t.name: [s for s in specimens if _earns_all(s, t)] for t in tasks}
         self.reflections = [s for s in specimens if s.task not in self.right]
         wrong = [s for t in tasks for s in specimens if s.task == t.name and not _earns_all(s, t)]
-        self.hands = [_one_a_task(wrong, start, misled) for start in range(misled)]
-        self.next_hand = cycle(self.hands)
+        # Neighbouring hands are alike, so they go to different hubs.
+        order = sorted(range(misled), key=lambda start: start % len(HUBS))
+        self.next_hand = cycle([_one_a_task(wrong, start, misled) for start in order])
 
     def story(self, person: str, hub: str, kind: str, turn: int) -> Story:
         """Write the story of *person*, the *turn*-th of the cohort."""

@@ -14,7 +14,6 @@ from grader.engine.gradebook import HINT
 from grader.engine.settings import config, course_directory, log
 from grader.errors import EngineError
 
-
 PLAIN = "This check did not pass."
 
 

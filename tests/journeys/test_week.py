@@ -8,7 +8,7 @@ import pytest
 from grader import ledger
 from grader.engine import exchange, gradebook
 from grader.errors import CohortError
-from grader.marks import Outcome, Verdict
+from grader.marks import Outcome
 from tests.conftest import RIGHT, Term
 
 HOUR = timedelta(hours=1)

@@ -294,6 +294,12 @@ class TestTalkingPoint:
 
         assert "Talk about: Sorts text" == need.talking_point
 
+    def test_nothing_earned(self) -> None:
+        """With work that was hardly begun the talk begins at the first task."""
+        (need,) = who_needs_you([person(week(1, share=0.0))])
+
+        assert "Ask where they got stuck, and do the first task together." == need.talking_point
+
     def test_what_is_met_again_and_again(self) -> None:
         """With a misunderstanding met twice the talk is about that one."""
         (need,) = who_needs_you(

@@ -1,0 +1,129 @@
+"""A new cohort: the commented cohort.toml, and what goes beside it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from grader import toml
+from grader.errors import CohortError, Complaint, MachineError
+from grader.roster.checking import check_file
+from grader.roster.clocks import TIMEZONE
+from grader.roster.places import COHORT, ROSTER, real
+from grader.roster.rows import HEADER
+
+_TEMPLATE = """\
+# A cohort: when the programme runs, where, and for whom. The people are in roster.csv.
+# After a change run `grader cohort sync`; it shows what will change first and loses no mark.
+format = 1
+
+[cohort]
+name = {name}
+title = {title}
+starts = {starts}            # the first hub day; week 2 opens seven days later, and so on
+timezone = {timezone}     # times below are local to it
+{course}
+exchange = "exchange"          # where work is handed out and in; relative to this file
+feedback = "at once"           # or "when a mentor has looked"
+shows = "id"                   # what mentors' pages call people: "id" or "name"
+
+[weeks]
+release_at = 09:00:00          # on the hub day
+due_after_days = 6
+due_at = 18:00:00
+
+# [due]                        # where a week has another due time, for everybody
+# week05 = {example}
+
+{hubs}
+# [[extension]]                # more time for one participant and one week
+# participant = "p003"
+# week = "week01"
+# until = {example}
+
+# [[leave]]                    # agreed leave: no reminders on these days, both included
+# participant = "p004"
+# from = {starts}
+# until = {starts}
+"""
+
+_COURSE = "course = {course}      # relative to this file"
+_NO_COURSE = "# course = ...               # where the course is; else looked for from here upwards"
+
+
+def new_cohort(
+    directory: Path,
+    *,
+    starts: date,
+    hubs: Sequence[str],
+    name: str | None = None,
+    course: Path | None = None,
+    timezone: str = TIMEZONE,
+) -> None:
+    """Write a commented cohort.toml, an empty roster and a .gitignore; or change nothing."""
+    directory = real(directory)
+    _refuse_what_is_there(directory)
+    text = _template(starts, hubs, name, _relative(course, directory), timezone)
+    _, complaints = check_file(toml.parse(text, COHORT))
+    if complaints:
+        raise CohortError(Complaint("", complaint.what, complaint.do) for complaint in complaints)
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        _write(directory / ".gitignore", "*\n")
+        if not (directory / ROSTER).exists():
+            _write(directory / ROSTER, HEADER + "\n")
+        _write(directory / COHORT, text)
+    except OSError as error:
+        do = "Choose a directory you can write to."
+        raise MachineError(f"cannot write to {directory}: {error.strerror}", do=do) from error
+
+
+def _refuse_what_is_there(directory: Path) -> None:
+    """Refuse a directory that is a cohort, or that may show people's data to git."""
+    if os.path.exists(directory / COHORT):
+        do = "Edit it and run `grader cohort sync`, or choose another directory."
+        raise CohortError(f"there is a {COHORT} in {directory} already", do=do)
+    ignored = directory / ".gitignore"
+    if os.path.exists(ignored) and "*" not in str(toml.read_text(ignored, "")).split():
+        what = f"{directory} has a .gitignore of its own, so git may see people's data there"
+        raise CohortError(what, do="Choose a new directory for the cohort.")
+
+
+def _relative(course: Path | None, directory: Path) -> str | None:
+    return None if course is None else Path(os.path.relpath(real(course), directory)).as_posix()
+
+
+def _template(
+    starts: date, hubs: Sequence[str], name: str | None, course: str | None, timezone: str
+) -> str:
+    """Fill in the template; the caller checks what comes out as it would check any cohort.toml."""
+    season = _season(starts)
+    return _TEMPLATE.format(
+        name=_quoted(name or f"{starts.year}-{season}"),
+        title=_quoted(name or f"{season.capitalize()} {starts.year}"),
+        starts=starts.isoformat(),
+        timezone=_quoted(timezone),
+        course=_NO_COURSE if course is None else _COURSE.format(course=_quoted(course)),
+        example=f"{starts.isoformat()}T18:00:00",
+        hubs="\n".join(f"[[hub]]\nname = {_quoted(hub)}\n" for hub in hubs),
+    )
+
+
+def _season(starts: date) -> str:
+    """Name the term that begins in this month, as colleges do: spring begins in January."""
+    terms = {1: "spring", 4: "summer", 8: "autumn", 11: "winter"}
+    return terms[max(month for month in terms if month <= starts.month)]
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    part = path.with_name(f".{path.name}.part")
+    part.write_text(text, encoding="utf-8", newline="\n")
+    part.replace(path)
