@@ -2,7 +2,7 @@
 Programme, Week, Cohort, Hub and its people, and when work is due.
 
 Plain values: nothing here reads a file, runs a notebook, asks for the time or knows nbgrader.
-Every datetime is aware; names are checked where they are read (course.py, roster.py).
+Every datetime is aware; names are checked where they are read (the rooms course and roster).
 """
 
 from __future__ import annotations

@@ -80,8 +80,8 @@ SPOILED = {
     ),
     "a stray expression": (
         NOTEBOOK,
-        'assert 0 == long_words(\\"four by four\\"), \\"Four letters are not more than four. [W01.T2.M2]\\"\\n",',
-        'assert 0 == long_words(\\"four by four\\"), \\"[W01.T2.M2]\\"\\n",\n    "1.5\\n",',
+        'not more than four. [W01.T2.M2]\\"\\n",',
+        'not more than four. [W01.T2.M2]\\"\\n",\n    "1.5\\n",',
         "[t2_more]: it ends in an expression, which nbgrader may take for a mark",
     ),
     "a skipped heading": (

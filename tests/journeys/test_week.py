@@ -207,8 +207,10 @@ class TestAutograde:
     def test_a_warning_costs_no_mark(self, term: Term) -> None:
         """A right answer whose library warns on stderr keeps its marks, unlike in plain nbgrader."""
         term.releases()
-        chatty = "import sys\n\n\ndef double(number):\n    print('old', file=sys.stderr)\n    return 2 * number"
-        term.participant("ada").hands_in(RIGHT | {"t1": chatty}, before_due=HOUR)
+        chatty = "def double(number):\n    print('old', file=sys.stderr)\n    return 2 * number"
+        term.participant("ada").hands_in(
+            RIGHT | {"t1": f"import sys\n\n\n{chatty}"}, before_due=HOUR
+        )
         term.collects(), term.marks()
 
         assert (1, 2) == tuple(points(term, "sheffield", "ada")[c] for c in ("t1_check", "t1_more"))
