@@ -56,11 +56,16 @@ c.ExchangeCollect.check_owner = False
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
     "nbgrader.preprocessors.ClearHiddenTests",
-    "grader.engine.feedback.HintsOnly",
+    "grader.engine.feedback.FitToHandBack",
     "nbconvert.preprocessors.sanitize.SanitizeHTML",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
 c.SanitizeHTML.enabled = True
+c.SanitizeHTML.strip = True
+c.SanitizeHTML.tags = (
+    "a abbr b blockquote br caption code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img ins kbd li "
+    "ol p pre s samp span strong sub sup table tbody td tfoot th thead tr ul var"
+).split()
 ''')
 
 

@@ -357,4 +357,6 @@ class TestFeedback:
 
         [page] = exchange.fetch_feedback(ada.place, "week01", at=term.due)
 
-        assert [] == [w for w in ("<script>alert(1)", "<script>alert(2)") if w in page.read_text()]
+        text = page.read_text(encoding="utf-8")
+        assert [] == [w for w in ("<script>alert(1)", "<script>alert(2)") if w in text]
+        assert "Content-Security-Policy" in text.partition("<script")[0]
