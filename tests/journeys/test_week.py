@@ -109,6 +109,14 @@ class TestCollect:
 
         assert term.collects()["ada"].late is False
 
+    def test_l2_late_work_keeps_all_its_marks(self, term: Term) -> None:
+        """L2: work handed in late is late, and earns what it would have earned on time."""
+        term.releases()
+        term.participant("ada").hands_in(RIGHT, before_due=-DAY)
+
+        assert term.collects()["ada"].late
+        assert 5 == sum(mark.points or 0 for mark in term.marks()["ada"].marks)
+
     def test_x1_an_extension_moves_one_persons_due_time(self, term: Term) -> None:
         """X1: with an extension Ada is on time when Ben is late."""
         term.edit(

@@ -112,18 +112,18 @@ class TestStatus:
         assert Status.NOT_DUE == standing(now=DUE).status
 
     def test_nothing_submitted(self) -> None:
-        """After the due time, nothing handed in is called nothing submitted."""
+        """S1: After the due time, nothing handed in is called nothing submitted."""
         assert Status.NOTHING == standing(now=DUE + timedelta(seconds=1)).status
 
     def test_waiting_for_marking_to_run(self) -> None:
-        """Work that marking has not run on yet is submitted and has no points, not even zero."""
+        """S2: Work that marking has not run on yet is submitted and has no points, not even zero."""
         found = standing(Work(BEFORE))
 
         assert Status.UNMARKED == found.status
         assert found.points is None
 
     def test_could_not_be_marked(self) -> None:
-        """Work that ended badly could not be marked; the reason is in words and nothing is zero."""
+        """S3: Work that ended badly could not be marked; the reason is in words and nothing is zero."""
         found = standing(marked(outcome=Outcome.TIMED_OUT))
 
         assert Status.FAILED == found.status
@@ -148,14 +148,14 @@ class TestStatus:
         assert Status.MARKED == standing(work).status
 
     def test_waiting_for_you_to_mark(self) -> None:
-        """Answers that wait for a person are counted, and points are those given so far."""
+        """S4: Answers that wait for a person are counted, and points are those given so far."""
         found = standing(marked(mark(1.5), mark(None, out_of=4, cell="reflection")))
 
         assert Status.BY_HAND == found.status
         assert (1, 1.5, 2, 6) == (found.waiting, found.points, found.of_marked, found.out_of)
 
     def test_marked(self) -> None:
-        """Work with all points given is marked; zero points are zero, not silence."""
+        """S5: Work with all points given is marked; zero points are zero, not silence."""
         found = standing(marked(mark(0), mark(0)))
 
         assert Status.MARKED == found.status
@@ -169,7 +169,7 @@ class TestStatus:
 
 class TestLate:
     def test_late_by(self) -> None:
-        """Late work says by how long; the due second itself is on time."""
+        """S6: Late work says by how long; the due second itself is on time."""
         assert timedelta(hours=3) == standing(Work(DUE + timedelta(hours=3))).late
         assert standing(Work(DUE)).late is None
 
