@@ -1,6 +1,7 @@
 """The documentation is kept true: its links, its commands, its policies."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,7 @@ class TestPage:
         levels = [len(marks) for marks in re.findall(r"^(#+) ", prose, flags=re.MULTILINE)]
 
         assert 1 == levels.count(1)
-        assert [] == [(a, b) for a, b in zip(levels, levels[1:], strict=False) if b > a + 1]
+        assert [] == [(a, b) for a, b in pairwise(levels) if b > a + 1]
 
     def test_its_commands_exist(self, page: Path) -> None:
         """A command in a block to be typed is one of the kit's."""
