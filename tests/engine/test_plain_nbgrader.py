@@ -152,7 +152,7 @@ class TestFormgrader:
         people = json.loads(get(f"{formgrader}/formgrader/api/students"))
 
         assert "nbgrader formgrade" in get(f"{formgrader}/formgrader")
-        assert [("week01", True, 1)] == [
-            (w["name"], w["released"], w["num_submissions"]) for w in weeks
+        assert [("week01", "released", 1)] == [
+            (w["name"], w["status"], w["num_submissions"]) for w in weeks
         ]
         assert {"ada", "ben"} == {person["id"] for person in people}
