@@ -1,0 +1,56 @@
+"""
+The door to .ipynb files: read them, hold them to the canonical form, find their tasks.
+
+Nothing here runs a cell or knows a participant. The canonical form is what makes a diff of a
+notebook readable and its release the same bytes each time.
+"""
+
+from grader.notebooks.parts import (
+    BEGIN_HIDDEN,
+    BEGIN_SOLUTION,
+    END_HIDDEN,
+    END_SOLUTION,
+    secrets,
+    secrets_of,
+    visible,
+    with_answers,
+)
+from grader.notebooks.reading import (
+    METADATA,
+    Cell,
+    Notebook,
+    canonical,
+    grade_id,
+    is_answer,
+    is_graded,
+    parse,
+    read,
+    text,
+)
+from grader.notebooks.rebuilding import Rebuilt, rebuild
+from grader.notebooks.tasks import Task, tasks
+
+__all__ = [
+    "BEGIN_HIDDEN",
+    "BEGIN_SOLUTION",
+    "END_HIDDEN",
+    "END_SOLUTION",
+    "METADATA",
+    "Cell",
+    "Notebook",
+    "Rebuilt",
+    "Task",
+    "canonical",
+    "grade_id",
+    "is_answer",
+    "is_graded",
+    "parse",
+    "read",
+    "rebuild",
+    "secrets",
+    "secrets_of",
+    "tasks",
+    "text",
+    "visible",
+    "with_answers",
+]

@@ -1,0 +1,58 @@
+"""The parts of a cell: answers to fill in, and what participants may and may not see."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping
+
+from grader.errors import CourseError
+from grader.notebooks.reading import Notebook, grade_id, is_answer
+
+BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
+BEGIN_SOLUTION, END_SOLUTION = "### BEGIN SOLUTION", "### END SOLUTION"
+
+
+def with_answers(notebook: Notebook, answers: Mapping[str, str]) -> Notebook:
+    """Copy *notebook* with the source of the named answer cells replaced."""
+    filled = copy.deepcopy(notebook)
+    named = {grade_id(cell): cell for cell in filled.cells if is_answer(cell)}
+    for name, source in answers.items():
+        if name not in named:
+            raise CourseError(
+                f"there is no answer cell `{name}`", do=f"The answer cells are {', '.join(named)}."
+            )
+        named[name].source = source
+    return filled
+
+
+def visible(source: str) -> str:
+    """Give the part of a check cell that participants see."""
+    kept, hidden = [], False
+    for line in source.splitlines():
+        hidden = (hidden or line.strip() == BEGIN_HIDDEN) and line.strip() != END_HIDDEN
+        if not hidden and line.strip() != END_HIDDEN:
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def secrets(notebook: Notebook) -> set[str]:
+    """List the lines that no participant may see: of solutions and hidden checks, stripped."""
+    return {line for cell in notebook.cells for line in secrets_of(cell.source)}
+
+
+def secrets_of(source: str) -> Iterator[str]:
+    """Yield the lines of one cell that no participant may see, stripped."""
+    for begin, end in ((BEGIN_SOLUTION, END_SOLUTION), (BEGIN_HIDDEN, END_HIDDEN)):
+        yield from _between(source, begin, end)
+
+
+def _between(source: str, begin: str, end: str) -> Iterator[str]:
+    inside = False
+    for line in source.splitlines():
+        bare = line.strip()
+        if bare == begin:
+            inside = True
+        elif bare == end:
+            inside = False
+        elif inside and bare:
+            yield bare

@@ -1,0 +1,135 @@
+"""Read and write .ipynb files, and hold them to the canonical form."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from grader.errors import CourseError
+
+Notebook = Any  # nbformat's NotebookNode, which is untyped
+Cell = Any
+
+METADATA: Mapping[str, Any] = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+NBGRADER_KEYS = ("grade", "grade_id", "locked", "points", "schema_version", "solution", "task")
+
+
+def read(path: Path) -> Notebook:
+    """Read a notebook as version 4; raise CourseError where it is none."""
+    try:
+        return nbformat.read(path, as_version=4)
+    except FileNotFoundError as error:
+        raise CourseError("there is no such notebook", where=str(path), do="Create it.") from error
+    except Exception as error:
+        raise CourseError(
+            f"this is not a notebook: {error}",
+            where=str(path),
+            do="Open it in JupyterLab and save it.",
+        ) from error
+
+
+def parse(content: bytes) -> Notebook:
+    """
+    Read somebody's bytes as a notebook of version 4, keeping only what the format knows.
+
+    Raises ValueError with a sentence for that person. Nothing in the bytes is trusted: every cell
+    comes out with a known type, a text and plain metadata.
+    """
+    try:
+        found = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise ValueError(_not_json(content)) from error
+    if not isinstance(found, dict):
+        raise ValueError("The file holds something else than a notebook.")
+    try:
+        if int(found.get("nbformat", 0)) < 4:
+            found = nbformat.convert(nbformat.from_dict(found), 4)
+        cells = found["cells"]
+        assert isinstance(cells, list)
+    except Exception as error:
+        raise ValueError("The file is not a notebook that Jupyter could open.") from error
+    tidy = [_tidy(cell) for cell in cells if isinstance(cell, dict)]
+    return nbformat.from_dict({"cells": tidy, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+def _not_json(content: bytes) -> str:
+    if not content.strip():
+        return "The file is empty."
+    if content.lstrip().startswith(b"{"):
+        return "The file is not a whole notebook: it stops in the middle or is damaged."
+    return "The file is not a notebook."
+
+
+def _tidy(cell: dict[str, Any]) -> dict[str, Any]:
+    kind = cell.get("cell_type")
+    source = cell.get("source", "")
+    if isinstance(source, list):
+        source = "".join(line for line in source if isinstance(line, str))
+    metadata = cell.get("metadata")
+    own = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    tidy: dict[str, Any] = {
+        "cell_type": kind if kind in ("code", "markdown") else "raw",
+        "source": source if isinstance(source, str) else "",
+        "metadata": {"nbgrader": own} if isinstance(own, dict) else {},
+    }
+    if kind == "code":
+        tidy |= {"outputs": [], "execution_count": None}
+    if kind == "markdown" and isinstance(cell.get("attachments"), dict):
+        tidy["attachments"] = cell["attachments"]
+    return tidy
+
+
+def text(notebook: Notebook) -> str:
+    """Write *notebook* as the text of a file."""
+    return str(nbformat.writes(notebook, version=4)).rstrip("\n") + "\n"
+
+
+def canonical(notebook: Notebook) -> Notebook:
+    """Give *notebook* in canonical form: no outputs, stable ids, ordered metadata, clean ends."""
+    tidy = copy.deepcopy(notebook)
+    tidy.nbformat, tidy.nbformat_minor = 4, 5
+    tidy.metadata = nbformat.from_dict(dict(METADATA))
+    for position, cell in enumerate(tidy.cells, start=1):
+        own = cell.metadata.get("nbgrader")
+        kind = {"markdown": "text"}.get(cell.cell_type, cell.cell_type)
+        cell["id"] = own["grade_id"] if own and own.get("grade_id") else f"{kind}-{position}"
+        cell.metadata = nbformat.from_dict(_cell_metadata(cell))
+        cell.source = cell.source.rstrip()
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        cell.pop("attachments", None) if cell.get("attachments") == {} else None
+    return tidy
+
+
+def _cell_metadata(cell: Cell) -> dict[str, Any]:
+    kept: dict[str, Any] = {}
+    own = cell.metadata.get("nbgrader")
+    if own and own.get("grade_id"):
+        kept["nbgrader"] = {key: own[key] for key in NBGRADER_KEYS if key in own}
+    if cell.metadata.get("tags"):
+        kept["tags"] = sorted(cell.metadata["tags"])
+    return kept
+
+
+def grade_id(cell: Cell) -> str:
+    """Name a cell of nbgrader's, or give an empty text for any other cell."""
+    name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+    return name if isinstance(name, str) else ""
+
+
+def is_graded(cell: Cell) -> bool:
+    """Tell whether a cell is worth points."""
+    return bool(cell.metadata.get("nbgrader", {}).get("grade", False))
+
+
+def is_answer(cell: Cell) -> bool:
+    """Tell whether a participant writes in this cell."""
+    return bool(cell.metadata.get("nbgrader", {}).get("solution", False))

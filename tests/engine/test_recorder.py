@@ -1,0 +1,118 @@
+"""The one writer leaves the gradebook as nbgrader's own autograde would, in one transaction."""
+
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from grader.engine import gradebook
+from grader.engine.recorder import INDEXES, NotebookScores, Recorder, add_indexes
+from tests.conftest import RIGHT, Term
+
+TABLES = {
+    "submitted_assignment": "student_id, timestamp, extension",
+    "submitted_notebook": "late_submission_penalty, flagged",
+    "grade": "auto_score, manual_score, extra_credit, needs_manual_grade",
+    "comment": "auto_comment, manual_comment",
+}
+ALL_RIGHT = {"t1_check": 1.0, "t1_more": 2.0, "t2_check": 1.0, "t2_more": 1.0, "reflection": None}
+
+
+def rows(home: Path) -> dict[str, list[tuple[object, ...]]]:
+    with sqlite3.connect(home / "gradebook.db") as database:
+        return {
+            table: sorted(database.execute(f"select {columns} from {table}").fetchall(), key=repr)
+            for table, columns in TABLES.items()
+        }
+
+
+def handed_in(term: Term, *, before_due: timedelta = timedelta(hours=1)) -> None:
+    term.releases()
+    term.participant("ada").hands_in(RIGHT | {"reflection": "Visits."}, before_due=before_due)
+    term.collects()
+
+
+class TestRecorder:
+    def test_its_rows_are_those_of_nbgraders_autograde(self, term: Term, tmp_path: Path) -> None:
+        """For the same marks the gradebook holds the same values, column by column."""
+        handed_in(term)
+        home = term.home("sheffield")
+        at = term.collects()["ada"].at
+        before = (home / "gradebook.db").read_bytes()
+        term.marks()
+        theirs = rows(home)
+        (home / "gradebook.db").write_bytes(before)
+        with Recorder(home) as recorder:
+            recorder.record("week01", "ada", at, [NotebookScores("week01", ALL_RIGHT)])
+
+        assert theirs == rows(home)
+
+    def test_a_hand_mark_stays_and_waits_to_be_looked_at(self, term: Term) -> None:
+        """Marking again keeps a mentor's points and comment, as nbgrader does."""
+        handed_in(term)
+        home = term.home("sheffield")
+        scores = [NotebookScores("week01", ALL_RIGHT)]
+        with Recorder(home) as recorder:
+            recorder.record("week01", "ada", term.due, scores)
+            gradebook.mark_by_hand(home, "week01", "ada", "reflection", 2, "Yes.")
+            recorder.record("week01", "ada", term.due, scores)
+
+        with gradebook.opened(home) as book:
+            grade = book.find_grade("reflection", "week01", "week01", "ada")
+            assert (2.0, True) == (grade.manual_score, grade.needs_manual_grade)
+        assert {"reflection": "Yes."} == gradebook.comments(home, "week01", "ada")
+
+    def test_a_missing_notebook_earns_nothing_and_waits_for_nobody(self, term: Term) -> None:
+        """A notebook that was not handed in is zero in every cell, as in nbgrader."""
+        handed_in(term)
+        home = term.home("sheffield")
+        with Recorder(home) as recorder:
+            recorder.record("week01", "ada", None, [NotebookScores("week01", {}, missing=True)])
+
+        assert {0} == {mark.points for mark in gradebook.marks(home, "week01", "ada")}
+
+    def test_a_failure_leaves_nothing_behind(
+        self, term: Term, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Where recording fails half-way, the gradebook is as it was."""
+        handed_in(term)
+        home = term.home("sheffield")
+        before = rows(home)
+
+        def breaks(*_: object) -> float:
+            raise RuntimeError("pulled the plug")
+
+        monkeypatch.setattr(Recorder, "_penalty", breaks)
+        with Recorder(home) as recorder, pytest.raises(RuntimeError):
+            recorder.record("week01", "ada", term.due, [NotebookScores("week01", ALL_RIGHT)])
+
+        assert before == rows(home)
+
+    def test_a_late_penalty_by_plug_in_is_applied(self, term: Term) -> None:
+        """A course whose configuration takes all marks of late work gets just that."""
+        handed_in(term, before_due=timedelta(hours=-1))
+        home = term.home("sheffield")
+        with (home / "nbgrader_config.py").open("a") as file:
+            file.write('\nc.LateSubmissionPlugin.penalty_method = "zero"\n')
+        with Recorder(home) as recorder:
+            at = term.collects()["ada"].at
+            recorder.record("week01", "ada", at, [NotebookScores("week01", ALL_RIGHT)])
+
+        with sqlite3.connect(home / "gradebook.db") as database:
+            assert [(5.0,)] == database.execute(
+                "select late_submission_penalty from submitted_notebook"
+            ).fetchall()
+
+
+class TestIndexes:
+    def test_they_are_there_once(self, term: Term) -> None:
+        """Adding the four indexes twice gives four indexes."""
+        home = term.home("sheffield")
+        add_indexes(home), add_indexes(home)
+        with sqlite3.connect(home / "gradebook.db") as database:
+            found = database.execute(
+                "select count(*) from sqlite_master where type = 'index' and name like 'ix_accelerator%'"
+            ).fetchone()
+
+        assert (len(INDEXES),) == found
