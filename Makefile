@@ -1,6 +1,6 @@
 # The kit's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all lint lock clean
+.PHONY: help setup demo test test-all bench lint lock clean
 SHELL := /bin/bash
 
 # The first Python that fits; `make demo PYTHON=python3.12` names another.
@@ -20,6 +20,9 @@ test: setup lint  ## everything that CI runs
 
 test-all: setup lint  ## the tests, and the long sweeps as well
 	@$(BIN)/pytest -m ""
+
+bench: setup  ## side by side with plain nbgrader
+	@$(BIN)/python -m tests.bench.marking
 
 lint: setup  ## style and types
 	@$(BIN)/ruff check .

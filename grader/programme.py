@@ -154,6 +154,7 @@ class Cohort:
     leaves: tuple[Leave, ...] = ()
     feedback: str = "at once"
     shows: str = "id"
+    homes: Mapping[str, Path] = field(default_factory=dict)
 
     def hub(self, name: str) -> Hub | None:
         """Find the hub called *name*."""
@@ -177,7 +178,12 @@ class Cohort:
 
     def home(self, hub: Hub) -> Path:
         """Give the nbgrader course directory of *hub*."""
-        return self.directory / hub.name
+        return self.homes.get(hub.name) or self.directory / hub.name
+
+    @property
+    def is_ordinary(self) -> bool:
+        """Tell whether this is an nbgrader course the kit never made: its gradebook decides all."""
+        return bool(self.homes)
 
     def due(self, week: Week, hub: Hub) -> datetime:
         """Tell when *week* is due at *hub*."""

@@ -100,6 +100,8 @@ def _release_at(
 
 
 def _copy_source(solution: Path, source: Path) -> None:
+    if source.exists() and source.samefile(solution):
+        return  # an ordinary nbgrader course has its source in place
     if source.exists():
         shutil.rmtree(source)
     shutil.copytree(

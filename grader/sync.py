@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from grader import ledger
-from grader.engine import gradebook, settings
+from grader.engine import gradebook, recorder, settings
 from grader.programme import Cohort, Hub, Participant, Programme
 
 RECORD = "applied.json"
@@ -51,6 +51,7 @@ def sync(cohort: Cohort, programme: Programme) -> None:
         )
         (home / "source").mkdir(exist_ok=True)
         gradebook.enter(home, cohort.at(hub))
+        recorder.add_indexes(home)
     _take_work_along(cohort)
     for hub in cohort.hubs:
         _set_times(cohort, programme, hub)

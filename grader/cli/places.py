@@ -42,6 +42,14 @@ class Place:
     programme: Programme
     course: Path
 
+    def solution(self, week: Week) -> Path:
+        """Give the folder of the week's source."""
+        from grader import course as door
+
+        if self.cohort.is_ordinary:
+            return self.course / "source" / week.name
+        return door.solution(self.course, week.name)
+
     def hubs(self, name: str | None) -> Sequence[Hub]:
         """Give the hub called *name*, or all."""
         if name is None:
@@ -65,9 +73,18 @@ def place(directory: Path, course: Path | None = None) -> Place:
     from grader import course as door
     from grader import roster
 
+    if (directory / "nbgrader_config.py").is_file() and not (directory / "cohort.toml").exists():
+        return _ordinary(directory)
     root = door.find(course or roster.course_of(directory))
     programme = door.read_programme(root)
     return Place(roster.read_cohort(directory, programme), programme, root)
+
+
+def _ordinary(directory: Path) -> Place:
+    from grader.engine import ordinary
+
+    cohort, programme = ordinary.read(directory)
+    return Place(cohort, programme, cohort.course)
 
 
 def find_week(programme: Programme, name: str) -> Week:

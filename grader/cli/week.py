@@ -39,12 +39,11 @@ def release(
     as_json: JsonOption = False,
 ) -> None:
     """Open a week: participants can fetch it, and it has a due time."""
-    from grader import course as door
     from grader.release import release as journey
 
     here = place(cohort, course)
     meant = find_week(here.programme, week)
-    solution = door.solution(here.course, meant.name)
+    solution = here.solution(meant)
     for done in journey(here.cohort, meant, solution, here.hubs(hub), now=now()):
         local = done.due.astimezone(here.cohort.timetable.timezone)
         if as_json:
