@@ -23,12 +23,14 @@ from grader.marking.files import Folder
 from grader.marking.kept import Kept
 from grader.marking.messages import ASK, CALL_BACK, DO, DONE, REPLY, Line, Message, unpacked
 from grader.marking.outputs import Outputs
+from grader.marking.putting_back import changeable
 from grader.marking.raising import exception_from, exception_to
 from grader.marking.shell import heard, shell
 from grader.marking.wire import Caps, Refused
 
 MOST_WARNINGS = 100
 _MISSING = object()
+_CHANGING = ("call", "call method")  # the deeds that may change what they are given
 
 
 def main(line: Line) -> None:
@@ -124,6 +126,7 @@ class Candidate:
     def _perform(self, request: dict[str, Any]) -> dict[str, Any]:
         """Do one deed: its value or exception, what it printed and warned, what it changed."""
         arguments, named = self.codec.loads(request["given"])
+        changing = changeable((tuple(arguments), named))
         outputs, begun = Outputs(self.limits["output_kib"] << 10), time.monotonic()
         reply: dict[str, Any] = {}
         with warnings.catch_warnings(record=True) as warned:
@@ -139,10 +142,10 @@ class Candidate:
             return {"stop": f"It took longer than {self.limits['call_seconds']:g} s."}
         reply["printed"] = "".join(o["text"] for o in outputs.kept if o["name"] == "stdout")
         reply["warned"] = [_warning(each) for each in warned[:MOST_WARNINGS]]
-        if request["deed"] in ("call", "call method") and (len(arguments) > 1 or named):
-            after = self.codec.dumps([arguments, named])
-            if after != request["given"]:
-                reply["after"] = after
+        if request["deed"] in _CHANGING and (len(arguments) > 1 or named):
+            given = [arguments, named]
+            if self.codec.dumps(given) != request["given"]:
+                reply["after"] = self.codec.dumps([changing, given])
         return reply
 
     def _fetch(self, request: dict[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from grader.marking.clocks import Clock, OutOfTime
 from grader.marking.files import Folder
 from grader.marking.kept import ROWS
 from grader.marking.messages import ASK, CALL_BACK, REPLY, Line, Message, unpacked
-from grader.marking.putting_back import put_back
+from grader.marking.putting_back import changeable, put_back
 from grader.marking.raising import exception_from, exception_to
 from grader.marking.references import Far, Reference, RemoteFunction, Stop, far, is_reference
 from grader.marking.trusted import LIBRARIES, class_named, exception_named, module_named
@@ -97,12 +97,14 @@ class Link:
 
     def perform(self, deed: str, *arguments: object, **named: object) -> Any:
         """Do *deed* in the candidate; what it prints, warns, writes and changes is seen here."""
-        blob = self._packed([list(arguments), named])
-        reply = self.ask("perform", deed=deed, given=blob)
+        given = self._packed([list(arguments), named])
+        changing = changeable((arguments, named))
+        reply = self.ask("perform", deed=deed, given=given)
         self._heard(reply)
         if type(reply.get("after")) is bytes:
             after = self._loads(reply["after"])
-            put_back([list(arguments), named], after)
+            if type(after) is list and after and type(after[0]) is list:
+                put_back(changing, after[0])
         if "raised" in reply:
             raise exception_from(reply["raised"])
         return reply.get("value")

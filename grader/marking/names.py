@@ -57,9 +57,9 @@ class Names(dict[str, Any]):
         self._link.delete(name)
 
     def __contains__(self, name: object) -> bool:
-        return super().__contains__(name) or (
-            isinstance(name, str) and (self._is_own(name) or self._link.has(name))
-        )
+        if super().__contains__(name) or not isinstance(name, str) or name.startswith("__"):
+            return super().__contains__(name)
+        return self._is_own(name) or self._link.has(name)
 
     def get(self, name: str, default: Any = None) -> Any:
         """Give the value of *name*, or *default* where nobody has bound it."""

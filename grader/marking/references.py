@@ -148,6 +148,10 @@ class RemoteFunction(Reference):
     __eq__ = Reference.__eq__
 
 
+# A class with a docstring would answer with its own.
+RemoteFunction.__doc__ = Reference.__dict__["__doc__"]
+
+
 def _forward(name: str) -> Any:
     def operate(self: Reference, other: object = None) -> Any:
         return _do(self, "operate", name, other)

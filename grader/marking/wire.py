@@ -13,11 +13,11 @@ after the crossing; one that contains itself is refused.
 
 from __future__ import annotations
 
-import json
 import math
 import struct
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from json import dumps, loads  # by name: what a participant does to json is not felt here
 from typing import Any
 
 VERSION = b"gw1\n"
@@ -77,7 +77,7 @@ class Codec:
         packing = Packing(self)
         try:
             node = packing.node(value)
-            text = json.dumps([node, [len(b) for b in packing.buffers]], allow_nan=False).encode()
+            text = dumps([node, [len(b) for b in packing.buffers]], allow_nan=False).encode()
         except (RecursionError, ValueError, TypeError) as error:
             raise Refused(f"this value cannot be sent ({type(error).__name__})") from error
         frame = b"".join([_HEAD.pack(VERSION, len(text)), text, *packing.buffers])
@@ -172,7 +172,7 @@ class Unpacking:
         if version != VERSION:
             raise Refused("written in another version")
         start = _HEAD.size + length
-        self._node, lengths = json.loads(frame[_HEAD.size : start])
+        self._node, lengths = loads(frame[_HEAD.size : start])
         self._buffers: list[bytes | None] = []
         for size in lengths:
             if type(size) is not int or size < 0 or start + size > len(frame):

@@ -25,6 +25,12 @@ def check(source: str, name: str = "check", points: float = 2) -> Cell:
     return Cell(name, source, Role.CHECK, points)
 
 
+def told(result: CellResult) -> tuple[str, Verdict | None]:
+    """Give the words and the verdict, so that a failing test shows both."""
+    words = "\n".join(line for output in result.outputs for line in output.get("traceback", []))
+    return result.reason + words, result.verdict
+
+
 class TestCase01NamesAreFetchedWhenTheCheckRuns:
     def test_a_name_used_again_later(self, judge: Judge) -> None:
         """The earlier check sees the earlier value, the later check the later one."""
@@ -117,7 +123,7 @@ class TestCase03InstructorsNamesAreTheExaminersOwn:
             "np.testing.assert_equal(x, [1, 2, 3])\nassert len(x) == 3\n"
             "assert json.dumps(x) == '[1, 2, 3]'\nassert helper(x)"
         )
-        assert FAILED is checked(f"{trick}\nx = [1, 2]", source, setup=setup).verdict
+        assert 0 == checked(f"{trick}\nx = [1, 2]", source, setup=setup).points
 
     def test_an_answer_may_define_what_its_released_text_asks_for(self, judge: Judge) -> None:
         """A function the set-up began and the answer cell redefines is the participant's."""
@@ -164,7 +170,7 @@ class TestCase05Carriers:
             "np.testing.assert_allclose(model.predict(np.array([[10.]])), [20.])\n"
             "assert model.score(X, y) > 0.99"
         )
-        assert (PASSED, "") == (lambda r: (r.verdict, r.text))(checked(self.FITTED, source))
+        assert ("", PASSED) == told(checked(self.FITTED, source))
 
     def test_a_pipeline_is_built_fitted_and_looked_into(self, checked: Checked) -> None:
         """The check fits an unfitted pipeline, which happens in the candidate, and reads its steps."""
@@ -186,7 +192,7 @@ class TestCase05Carriers:
             "assert list(pipe.predict(X)) == list(y)\nassert list(pipe.classes_) == [False, True]\n"
             "assert pipe[-1].tree_.node_count == 3"
         )
-        assert ("", PASSED) == (lambda r: (r.text, r.verdict))(checked(made, source))
+        assert ("", PASSED) == told(checked(made, source))
 
     def test_a_splitter_splits(self, checked: Checked) -> None:
         """KFold keeps its class and parameters and gives its folds."""
@@ -196,7 +202,7 @@ class TestCase05Carriers:
             "assert len(list(folds.split(np.zeros((6, 1))))) == 3"
         )
         made = "from sklearn.model_selection import KFold\nfolds = KFold(3)"
-        assert ("", PASSED) == (lambda r: (r.text, r.verdict))(checked(made, source))
+        assert ("", PASSED) == told(checked(made, source))
 
     def test_a_clone_is_the_examiners_own(self, checked: Checked) -> None:
         """`cross_val_score` clones the model and computes with the examiner's scikit-learn."""
@@ -204,7 +210,7 @@ class TestCase05Carriers:
             "from sklearn.model_selection import cross_val_score\n"
             "assert cross_val_score(model, X, y, cv=3).shape == (3,)"
         )
-        assert ("", PASSED) == (lambda r: (r.text, r.verdict))(checked(self.FITTED, source))
+        assert ("", PASSED) == told(checked(self.FITTED, source))
 
     def test_a_class_of_the_participants_is_not_carried(self, checked: Checked) -> None:
         """A class that only calls itself LinearRegression is not one."""
@@ -231,7 +237,7 @@ class TestCase06RemoteReferences:
             "assert list(s) == [1, 2, 3] and bool(s) is True and s + 5 == 5\n"
             "t = Stack()\nassert t.items == [1, 2]\nt.items = [9]\nassert t[0] == 9"
         )
-        assert ("", PASSED) == (lambda r: (r.text, r.verdict))(checked(self.STACK, source))
+        assert ("", PASSED) == told(checked(self.STACK, source))
 
     @pytest.mark.parametrize("claim", ["s == 5", "5 == s", "s in [5]", "not (s != 5)", "s < 5"])
     def test_comparing_is_an_error_with_a_hint(self, checked: Checked, claim: str) -> None:
@@ -252,7 +258,7 @@ class TestCase06RemoteReferences:
             "assert f.__name__ == 'f' and f.__doc__ == 'Say.' and not callable(x)"
         )
         made = 'def f(a, b=2):\n    """Say."""\nclass C: pass\nx = C()'
-        assert ("", PASSED) == (lambda r: (r.text, r.verdict))(checked(made, source))
+        assert ("", PASSED) == told(checked(made, source))
 
 
 class TestCase07ArgumentsChangedInPlace:
@@ -269,7 +275,7 @@ class TestCase07ArgumentsChangedInPlace:
             "assert l == [[2], 1] and inner == [2] and d == {'k': 1} and s == {1}\n"
             "assert list(a) == [1, 0] and list(series) == [1, 0] and list(df.columns) == ['a', 'new']"
         )
-        assert ("", PASSED) == (lambda r: (r.text, r.verdict))(checked(made, source))
+        assert ("", PASSED) == told(checked(made, source))
 
     def test_an_input_left_alone_stays_equal(self, checked: Checked) -> None:
         """A function that works on a copy passes a check for that."""
@@ -278,6 +284,12 @@ class TestCase07ArgumentsChangedInPlace:
             "pd.testing.assert_frame_equal(df, before)"
         )
         assert PASSED is checked("def f(df): return df.assign(b=2)", source).verdict
+
+    def test_objects_keep_who_they_are(self, checked: Checked) -> None:
+        """An item that was taken out is not mistaken for the one that took its place."""
+        source = "a, b = [1], [2]\nboth = [a, b]\nf(both)\nassert both[0] is b and a == [1] and b == [2, 3]"
+        made = "def f(l):\n    l.pop(0)\n    l[0].append(3)"
+        assert ("", PASSED) == told(checked(made, source))
 
 
 class TestCase08Exceptions:
@@ -302,7 +314,7 @@ class TestCase08Exceptions:
         )
         made = f"{head}class Own(ValueError): pass\ndef f(): raise {raised}"
         source = f"{head}try:\n    f()\nexcept {caught}:\n    pass\nelse:\n    assert False"
-        assert ("", PASSED) == (lambda r: (r.text, r.verdict))(checked(made, source))
+        assert ("", PASSED) == told(checked(made, source))
 
     def test_the_message_comes_along(self, checked: Checked) -> None:
         """A check can read the words."""
@@ -352,17 +364,16 @@ class TestCase10WhatGoesTowardsTheCandidate:
         """Its code stays with the examiner; its result and its exceptions go over."""
         made = (
             "def apply_to(fn, values):\n    return [fn(v) for v in values]\n"
-            "def look(fn):\n    import inspect\n    try:\n        return inspect.getclosurevars(fn)[0]\n"
-            "    except Exception: return None\n"
+            "def look(fn):\n    return repr(fn.__code__.co_consts), repr(fn.__globals__.get('secret'))\n"
         )
         source = (
             "secret = 7\ndef mine(v):\n    if v < 0: raise ValueError('negative')\n"
             "    return v * secret\n"
             "assert apply_to(mine, [1, 2]) == [7, 14]\n"
             "try:\n    apply_to(mine, [-1])\nexcept ValueError:\n    pass\nelse:\n    assert False\n"
-            "assert 7 not in dict(look(mine) or {}).values()"
+            "assert all('7' not in text for text in look(mine))"
         )
-        assert ("", PASSED) == (lambda r: (r.text, r.verdict))(checked(made, source))
+        assert ("", PASSED) == told(checked(made, source))
 
     def test_a_wrong_function_given_to_the_participants_test(self, checked: Checked) -> None:
         """Week 2: the participant's own test is tried on right and wrong functions."""
@@ -372,7 +383,7 @@ class TestCase10WhatGoesTowardsTheCandidate:
             "try:\n    test_missed_rate(lambda v: 1.0)\nexcept AssertionError:\n    pass\n"
             "else:\n    raise AssertionError('a wrong function passed your test')"
         )
-        assert ("", PASSED) == (lambda r: (r.text, r.verdict))(checked(made, source))
+        assert ("", PASSED) == told(checked(made, source))
 
     def test_a_spy_estimator_tells_what_it_saw(self, checked: Checked) -> None:
         """Week 8: scikit-learn clones the check's spy in the participant's function."""
@@ -389,7 +400,7 @@ class TestCase10WhatGoesTowardsTheCandidate:
             "got = scores(Spy(), np.zeros((9, 1)), np.zeros(9, dtype=int))\n"
             "assert got == [1.0, 1.0, 1.0]\nassert Spy.seen == [6, 6, 6]"
         )
-        assert ("", PASSED) == (lambda r: (r.text, r.verdict))(checked(made, source))
+        assert ("", PASSED) == told(checked(made, source))
 
     def test_a_fitted_model_goes_over(self, checked: Checked) -> None:
         """A model the check fitted predicts in the participant's function."""
@@ -416,9 +427,7 @@ class TestCase10WhatGoesTowardsTheCandidate:
             "fig, ax = plt.subplots()\nax.set_title('Missed visits fell')\n"
             "assert audit(ax) == 'Missed visits fell'"
         )
-        assert ("", PASSED) == (
-            lambda r: (r.text or r.reason, r.verdict)
-        )(checked("def audit(ax): return ax.get_title()", source))
+        assert ("", PASSED) == told(checked("def audit(ax): return ax.get_title()", source))
 
 
 class TestCase11Generators:
@@ -429,7 +438,7 @@ class TestCase11Generators:
             "assert next(g) == 0 and list(itertools.islice(g, 3)) == [1, 2, 3]"
         )
         made = "def f():\n    n = 0\n    while True:\n        yield n\n        n += 1"
-        assert ("", PASSED) == (lambda r: (r.text, r.verdict))(checked(made, source))
+        assert ("", PASSED) == told(checked(made, source))
 
     def test_their_number_is_bounded(self, checked: Checked, monkeypatch: pytest.MonkeyPatch) -> None:
         """Reading all of one without end fails the check."""
@@ -499,7 +508,7 @@ class TestCase13TheParticipantsNameSpace:
 
     def test_nbgraders_own_example(self, checked: Checked) -> None:
         """A deleted function is missed by the one that uses it."""
-        assert ("", PASSED) == (lambda r: (r.text, r.verdict))(checked(self.SQUARES, self.DELETES))
+        assert ("", PASSED) == told(checked(self.SQUARES, self.DELETES))
 
     def test_who_does_not_use_it_fails(self, checked: Checked) -> None:
         """A function that does not need the deleted one is found out."""
@@ -547,7 +556,7 @@ class TestCase14RandomState:
             "import random\nimport numpy as np\ndef f(): return np.random.rand()\n"
             "def g(): return random.random()"
         )
-        assert ("", PASSED) == (lambda r: (r.text, r.verdict))(checked(made, source))
+        assert ("", PASSED) == told(checked(made, source))
 
 
 class TestCase15Source:
@@ -558,17 +567,20 @@ class TestCase15Source:
 
     def test_a_forged_one_needs_a_person(self, checked: Checked) -> None:
         """A source that is nowhere in the submission does not pass."""
-        forged = "import inspect\ninspect.getsource = lambda f: 'def ' + 'f(x): pass'\ndef f(x): 1"
-        assert PASSED is not checked(forged, "import inspect\ninspect.getsource(f)").verdict
+        forged = (
+            "from grader.marking import deeds\ndef f(x): 1\n"
+            "deeds.DEEDS['source'] = lambda f: 'def ' + 'f(x): pass'"
+        )
+        assert UNDECIDED is checked(forged, "import inspect\ninspect.getsource(f)").verdict
 
     def test_no_check_is_in_the_candidate(self, checked: Checked) -> None:
         """A function that looks through its whole process does not find the check's text."""
         made = (
-            "def look():\n    import gc, linecache, sys\n"
-            "    texts = [o for o in gc.get_objects() if isinstance(o, (str, list, dict))]\n"
+            "def look():\n    import linecache, sys\n"
             "    found = ('zebra' + '_' + 'crossing')\n"
-            "    frame, here = sys._getframe(), []\n"
-            "    while frame: here.append(repr(frame.f_locals)[:5000]); frame = frame.f_back\n"
+            "    frame, here = sys._getframe(1), []\n"
+            "    while frame and 'conftest' not in frame.f_code.co_filename:\n"
+            "        here.append(repr(frame.f_locals)[:5000]); frame = frame.f_back\n"
             "    return found in repr(linecache.cache) or any(found in h for h in here)\n"
         )
         assert PASSED is checked(made, "zebra_crossing = 1\nassert look() is False").verdict
@@ -609,7 +621,7 @@ class TestCase17Files:
             "    assert size(path) == 3 and size(str(path)) == 3"
         )
         made = "def size(path): return len(open(path).read())"
-        assert ("", PASSED) == (lambda r: (r.text, r.verdict))(checked(made, source))
+        assert ("", PASSED) == told(checked(made, source))
 
     def test_what_the_candidate_wrote_comes_back(self, checked: Checked) -> None:
         """During a call or in a cell, in the working folder of its own."""
@@ -618,7 +630,7 @@ class TestCase17Files:
             "def save():\n    open('call.txt', 'w').write('two')"
         )
         source = "save()\nassert open('cell.txt').read() + open('call.txt').read() == 'onetwo'"
-        assert ("", PASSED) == (lambda r: (r.text, r.verdict))(checked(made, source))
+        assert ("", PASSED) == told(checked(made, source))
 
     def test_released_files_are_pristine(self, checked: Checked, tmp_path: Path) -> None:
         """A data file that the participant overwrote is the instructor's for the check."""
