@@ -1,4 +1,4 @@
-"""The one room that starts processes: within a time limit, with nothing on standard input."""
+"""Run this Python once: within a time limit, with nothing on standard input."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from grader.errors import MachineError
 
 
 @dataclass(frozen=True)
-class Ended:
-    """Say how a process ended. *status* is its exit status."""
+class Ran:
+    """Say how a run of Python ended. *status* is its exit status."""
 
     status: int
     out: str
@@ -23,7 +23,7 @@ class Ended:
 
 def run_python(
     arguments: Sequence[str], *, cwd: Path, seconds: float, env: Mapping[str, str] | None = None
-) -> Ended:
+) -> Ran:
     """
     Run this Python with *arguments* in *cwd* for at most *seconds*.
 
@@ -45,4 +45,4 @@ def run_python(
             f"`python {' '.join(arguments)}` took longer than {seconds:g} s",
             do="Look for an endless loop.",
         ) from error
-    return Ended(done.returncode, done.stdout, done.stderr)
+    return Ran(done.returncode, done.stdout, done.stderr)

@@ -1,0 +1,1 @@
+"""Candidate and examiner: one notebook marked by two processes, and the referee between them."""

@@ -1,0 +1,229 @@
+"""
+The candidate: runs the participant's cells, and answers what the examiner asks about them.
+
+Everything here shares its process with the participant's code and may be changed by it. So nothing
+here decides anything, and nothing worth reading is here.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import random
+import time
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from grader.marking.clocks import Clock, OutOfTime
+from grader.marking.deeds import DEEDS
+from grader.marking.files import Folder
+from grader.marking.kept import Kept
+from grader.marking.messages import ASK, CALL_BACK, DO, DONE, REPLY, Line, Message, unpacked
+from grader.marking.outputs import Outputs
+from grader.marking.putting_back import changeable
+from grader.marking.raising import exception_from, exception_to
+from grader.marking.shell import heard, shell
+from grader.marking.wire import Caps, Refused
+
+MOST_WARNINGS = 100
+_MISSING = object()
+_CHANGING = ("call", "call method")  # the deeds that may change what they are given
+
+
+def main(line: Line) -> None:
+    """Do what the referee and the examiner want until the line ends."""
+    Candidate(line).serve()
+
+
+class Candidate:
+    """Hold the participant's name space and do deeds in it."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self.clock = Clock()
+        self.shell = shell()
+        self.kept = Kept(self._call_back)
+        self.codec = self.kept.codec(Caps())
+        self.limits: dict[str, Any] = {}
+        self.folders: dict[str, Folder] = {}
+        self._before: dict[str, object] = {}  # what names were before the check changed them
+        self._called = 0
+        self._work = {"start": self._start, "run": self._run}
+        self._answers = {
+            "perform": self._perform,
+            "fetch": self._fetch,
+            "has": lambda request: {"has": request["name"] in self.names},
+            "rebind": self._rebind,
+            "delete": self._delete,
+            "seed": self._seed,
+            "end": self._end,
+        }
+
+    @property
+    def names(self) -> dict[str, Any]:
+        """Give the participant's name space."""
+        return self.shell.user_ns
+
+    def serve(self) -> None:
+        """Do one piece of work after another."""
+        while True:
+            message = self._receive()
+            if message.letter == DO:
+                wanted = self.codec.loads(message.content)
+                done = self._work[wanted["do"]](wanted)
+                self._send(Message(DONE, message.number, self.codec.dumps(done)))
+            elif message.letter == ASK:
+                self._answer(message)
+
+    # Work for the referee
+
+    def _start(self, wanted: dict[str, Any]) -> dict[str, Any]:
+        self.limits = wanted["limits"]
+        self.codec = self.kept.codec(Caps(size=self.limits["frame_mib"] << 20))
+        self.folders["."] = Folder(Path())
+        self.folders["."].settle()
+        return {}
+
+    def _run(self, wanted: dict[str, Any]) -> dict[str, Any]:
+        """Run one cell; say what it showed and which names it bound."""
+        outputs = self.shell.outputs = Outputs(self.limits["output_kib"] << 10)
+        before = dict(self.names)
+        begun = time.monotonic()
+        seconds = wanted["seconds"]
+        try:
+            with heard(outputs), self.clock.limit(seconds):
+                self.shell.run_cell(wanted["source"], store_history=True)
+        except OutOfTime:
+            outputs.error("OutOfTime", f"This cell took longer than {seconds:g} s.", [])
+        now = self.names
+        bound = [name for name in now if now[name] is not before.get(name, _MISSING)]
+        return {
+            "outputs": outputs.kept,
+            "cut": outputs.cut,
+            "count": self.shell.execution_count - 1,
+            "late": time.monotonic() - begun > seconds,
+            "bound": [name for name in bound if not name.startswith("_")][:2000],
+            "files": self._news(),
+        }
+
+    # Answers for the examiner
+
+    def _answer(self, message: Message) -> None:
+        request = self.codec.loads(message.content)
+        self.kept.release(request["let_go"])
+        self._take_in(request["files"])
+        reply = self._answers[request["ask"]](request)
+        reply["files"] = self._news()
+        try:
+            content = self.codec.dumps(reply)
+        except Refused as error:
+            content = self.codec.dumps({"stop": f"What the notebook gave cannot be read: {error}."})
+        self._send(Message(REPLY, message.number, content))
+
+    def _perform(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Do one deed: its value or exception, what it printed and warned, what it changed."""
+        arguments, named = self.codec.loads(request["given"])
+        changing = changeable((tuple(arguments), named))
+        outputs, begun = Outputs(self.limits["output_kib"] << 10), time.monotonic()
+        reply: dict[str, Any] = {}
+        with warnings.catch_warnings(record=True) as warned:
+            warnings.simplefilter("always")
+            try:
+                with heard(outputs), self.clock.limit(self.limits["call_seconds"]):
+                    reply["value"] = DEEDS[request["deed"]](*arguments, **named)
+            except OutOfTime:
+                pass
+            except BaseException as error:
+                reply["raised"] = exception_to(error)
+        if time.monotonic() - begun > self.limits["call_seconds"]:
+            return {"stop": f"It took longer than {self.limits['call_seconds']:g} s."}
+        reply["printed"] = "".join(o["text"] for o in outputs.kept if o["name"] == "stdout")
+        reply["warned"] = [_warning(each) for each in warned[:MOST_WARNINGS]]
+        if request["deed"] in _CHANGING and (len(arguments) > 1 or named):
+            given = [arguments, named]
+            if self.codec.dumps(given) != request["given"]:
+                reply["after"] = self.codec.dumps([changing, given])
+        return reply
+
+    def _fetch(self, request: dict[str, Any]) -> dict[str, Any]:
+        name = request["name"]
+        if name in self.names:
+            return {"found": True, "value": self.names[name]}
+        own = [n for n in self.names if not n.startswith("_")]
+        return {"found": False, "close": difflib.get_close_matches(name, own, n=1)}
+
+    def _rebind(self, request: dict[str, Any]) -> dict[str, Any]:
+        self._remember(request["name"])
+        self.names[request["name"]] = request["value"]
+        return {}
+
+    def _delete(self, request: dict[str, Any]) -> dict[str, Any]:
+        self._remember(request["name"])
+        return {"found": self.names.pop(request["name"], _MISSING) is not _MISSING}
+
+    def _remember(self, name: str) -> None:
+        self._before.setdefault(name, self.names.get(name, _MISSING))
+
+    def _end(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Undo what the check did to names."""
+        for name, value in self._before.items():
+            if value is _MISSING:
+                self.names.pop(name, None)
+            else:
+                self.names[name] = value
+        self._before.clear()
+        for name, folder in self.folders.items():
+            if name != ".":
+                folder.empty()
+        self.folders["."].remove(request["written"])
+        return {}
+
+    def _seed(self, request: dict[str, Any]) -> dict[str, Any]:
+        arguments, named = request["given"]
+        (random.seed if request["which"] == "random" else np.random.seed)(*arguments, **named)
+        return {}
+
+    # Files and the line
+
+    def _take_in(self, files: dict[str, dict[str, bytes]]) -> None:
+        for name, content in files.items():
+            if name not in self.folders:
+                os.makedirs(name, exist_ok=True)
+                self.folders[name] = Folder(Path(name))
+                self.folders[name].settle()
+            self.folders[name].take_in(content)
+
+    def _news(self) -> dict[str, dict[str, bytes]]:
+        return {name: folder.news() for name, folder in self.folders.items()}
+
+    def _call_back(self, number: int, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
+        """Have the examiner run a function of the check's, answering what it asks meanwhile."""
+        self._called += 1
+        mine = self._called
+        content = self.codec.dumps([number, list(arguments), named])
+        self._send(Message(CALL_BACK, mine, content))
+        while True:
+            message = self._receive()
+            if message.letter == ASK:
+                self._answer(message)
+            elif message.letter == REPLY and message.number == mine:
+                reply = self.codec.loads(message.content)
+                if "raised" in reply:
+                    raise exception_from(reply["raised"])
+                return reply["value"]
+
+    def _send(self, message: Message) -> None:
+        with self.clock.talking():
+            self.line.send(message.packed())
+
+    def _receive(self) -> Message:
+        with self.clock.talking():
+            return unpacked(self.line.receive())
+
+
+def _warning(caught: warnings.WarningMessage) -> list[str]:
+    kind = caught.category
+    return [kind.__module__, kind.__qualname__, str(caught.message)[:2000]]

@@ -1,0 +1,144 @@
+"""Run one check cell as ordinary Python and say, as data, what it decided."""
+
+from __future__ import annotations
+
+import ast
+import linecache
+import math
+import re
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.marking.clocks import Clock, OutOfTime
+from grader.marking.outputs import Outputs, Stream
+from grader.marking.raising import words_of
+from grader.marking.references import Stop
+from grader.marks import Verdict
+
+BEGIN_HIDDEN = "### BEGIN HIDDEN TESTS"
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)+")
+_AT_END = re.compile(r"\[([A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)+)\]\s*\Z")
+_MAGIC = re.compile(r"^\s*[%!?]|^\s*\w+ *= *[%!]", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """Say what one check decided; *points* is None while a person has to."""
+
+    verdict: Verdict
+    points: float | None
+    hint: str = ""
+    text: str = ""
+    reason: str = ""
+
+
+def decide(
+    name: str,
+    source: str,
+    points: float,
+    names: dict[str, Any],
+    *,
+    clock: Clock,
+    seconds: float,
+    outputs: Outputs,
+) -> Decided:
+    """Run *source* among *names* for at most *seconds*."""
+    Stop.first = None
+    try:
+        with clock.limit(seconds):
+            value = run_cell(f"<check {name}>", source, names)
+        decided = _earned(value, points)
+    except OutOfTime:
+        decided = Decided(Verdict.FAILED, 0.0, reason=f"The check took longer than {seconds:g} s.")
+    except Stop as stop:
+        decided = _stopped(stop)
+    except BaseException as error:
+        decided = _failed(error, source, outputs)
+    # A check's own `except:` must not make a pass out of a crossing that failed.
+    return _stopped(Stop.first) if Stop.first is not None else decided
+
+
+class Heard:
+    """Be the examiner's sys.stdout and sys.stderr during a check."""
+
+    def __init__(self, outputs: Outputs) -> None:
+        self.out = Stream(lambda text: outputs.stream("stdout", text))
+        self.err = Stream(lambda text: outputs.stream("stderr", text))
+
+    def __enter__(self) -> Heard:
+        self._before = sys.stdout, sys.stderr
+        sys.stdout, sys.stderr = self.out, self.err
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        sys.stdout, sys.stderr = self._before
+
+
+def run_cell(file: str, source: str, names: dict[str, Any]) -> Any:
+    """Run a cell; give the value of its last line if that is an expression that would show."""
+    if _MAGIC.search(source):
+        raise Stop(Verdict.UNDECIDED, "The check uses a magic or a shell command.")
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    try:
+        tree = ast.parse(source, file)
+    except SyntaxError as error:
+        raise Stop(Verdict.UNDECIDED, f"The check is not Python: {error.msg}.") from error
+    last = tree.body.pop() if tree.body and _shows(tree.body[-1], source) else None
+    run: Callable[..., None] = exec
+    run(compile(tree, file, "exec", dont_inherit=True), names)
+    if not isinstance(last, ast.Expr):
+        return None
+    return eval(compile(ast.Expression(last.value), file, "eval", dont_inherit=True), names)
+
+
+def _shows(statement: ast.stmt, source: str) -> bool:
+    return isinstance(statement, ast.Expr) and not source.rstrip().endswith(";")
+
+
+def _earned(value: Any, points: float) -> Decided:
+    """Give the points of a check that came to its end: all, or the number its last line says."""
+    said = type(value) in (int, float) or isinstance(value, np.integer | np.floating)
+    if not said or not math.isfinite(value) or not 0 <= value < points:
+        return Decided(Verdict.PASSED, points)
+    if value == 0:
+        return Decided(Verdict.FAILED, 0.0)
+    return Decided(Verdict.PARTLY, float(value))
+
+
+def _stopped(stop: Stop) -> Decided:
+    points = None if stop.verdict is Verdict.UNDECIDED else 0.0
+    return Decided(stop.verdict, points, reason=stop.reason)
+
+
+def _failed(error: BaseException, source: str, outputs: Outputs) -> Decided:
+    text = words_of(error)
+    if isinstance(error, ImportError | SyntaxError) and not getattr(error, "far", False):
+        # The instructor's own import: a fault of the course or the machine, not of the answer.
+        return Decided(Verdict.UNDECIDED, None, text=text, reason=f"The check stopped: {text}.")
+    outputs.error(type(error).__name__, text, _lines(error, source))
+    return Decided(Verdict.FAILED, 0.0, _hint(error, text), text)
+
+
+def _hint(error: BaseException, text: str) -> str:
+    code = getattr(error, "code", None)
+    if type(code) is str and _CODE.fullmatch(code):
+        return code
+    found = _AT_END.search(text)
+    return found[1] if found else ""
+
+
+def _lines(error: BaseException, source: str) -> list[str]:
+    """Show where a visible check failed; of a hidden one no more than the words."""
+    render = getattr(error, "_render_traceback_", None)
+    if render is not None:
+        return [str(line) for line in render()]
+    lines = traceback.format_exception_only(error)
+    if BEGIN_HIDDEN in source:
+        return [line.rstrip("\n") for line in lines]
+    own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith("<check")]
+    return [*(f"----> {f.lineno} {f.line}" for f in own), *(line.rstrip("\n") for line in lines)]

@@ -1,0 +1,176 @@
+"""
+The examiner: runs the instructor's set-up and checks, and never a line of the participant's.
+
+It holds hidden checks, references and expected values; the candidate holds none of them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import io
+import os
+import random
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from grader.marking import checks
+from grader.marking.checks import BEGIN_HIDDEN, Decided, Heard
+from grader.marking.clocks import Clock, OutOfTime
+from grader.marking.files import Folder, all_names
+from grader.marking.link import Link
+from grader.marking.messages import DO, DONE, Line, Message, unpacked
+from grader.marking.names import Names, SetUp, bound_in
+from grader.marking.outputs import Outputs
+from grader.marking.references import Stop, is_reference
+from grader.marking.wire import Caps
+from grader.marks import Verdict
+
+
+def main(line: Line) -> None:
+    """Do what the referee wants until the line ends."""
+    Examiner(line).serve()
+
+
+class Examiner:
+    """Hold the checks' name space and run checks in it."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self.limits: dict[str, Any] = {}
+        self.sources: list[str] = []
+        self.scratch = Path(tempfile.mkdtemp(prefix="check-"))
+        tempfile.tempdir = str(self.scratch)
+        here = Folder(Path(), all_names(Path()))
+        here.settle()
+        folders = {".": here, str(self.scratch): Folder(self.scratch)}
+        self.link = Link(line, Clock(), Caps(), folders)
+        self.setup = SetUp(self.link)
+        self.names = Names(self.link, self.setup)
+        self._hidden = False
+        self._stdout: object = None
+        self.link.hush = lambda: self._hidden and sys.stdout is self._stdout
+        self._work: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+            "start": self._start,
+            "set up": self._set_up,
+            "check": self._check,
+        }
+        _seed_both_sides(self.link)
+        _find_sources(self.link, self.sources)
+
+    def serve(self) -> None:
+        """Do one piece of work after another."""
+        try:
+            while True:
+                message = unpacked(self.line.receive())
+                if message.letter == DO:
+                    wanted = self.link.codec.loads(message.content)
+                    self._hear(wanted.get("news") or [])
+                    done = self._work[wanted["do"]](wanted)
+                    content = self.link.codec.dumps(done)
+                    self.line.send(Message(DONE, message.number, content).packed())
+        finally:
+            shutil.rmtree(self.scratch, ignore_errors=True)
+
+    def _start(self, wanted: dict[str, Any]) -> dict[str, Any]:
+        self.limits = wanted["limits"]
+        self.link.resized(Caps(size=self.limits["frame_mib"] << 20))
+        self.link.course = tuple(Path(folder) for folder in wanted["course"])
+        sys.path[:0] = [str(folder) for folder in self.link.course]
+        return {}
+
+    def _hear(self, news: list[dict[str, Any]]) -> None:
+        """Take in what happened in the candidate since the last check."""
+        for each in news:
+            self.sources.append(each["source"])
+            self.link.folders["."].take_in(each["files"])
+            if each["is_answer"]:
+                self.names.bound_by_participant(each["bound"], bound_in(each["released"]))
+
+    def _set_up(self, wanted: dict[str, Any]) -> dict[str, Any]:
+        """Run a set-up cell; what it shows was shown by the candidate already."""
+        outputs = Outputs(self.limits["output_kib"] << 10)
+        reason = ""
+        code = "\n".join(x for x in wanted["source"].splitlines() if not x.lstrip().startswith(("%", "!")))
+        with Heard(outputs):
+            try:
+                with self.link.clock.limit(wanted["seconds"]):
+                    checks.run_cell(f"<set-up {wanted['id']}>", code, self.setup)
+            except (Exception, SystemExit, KeyboardInterrupt, OutOfTime, Stop) as error:
+                reason = f"{type(error).__name__}: {error}"[:500]
+        return {"reason": reason}
+
+    def _check(self, wanted: dict[str, Any]) -> dict[str, Any]:
+        """Run a check cell; undo what it did to the participant's names afterwards."""
+        outputs, begun = Outputs(self.limits["output_kib"] << 10), time.monotonic()
+        self._hidden = BEGIN_HIDDEN in wanted["source"]
+        with Heard(outputs) as heard, _as_before():
+            self._stdout = heard.out
+            decided = checks.decide(
+                wanted["id"],
+                wanted["source"],
+                wanted["points"],
+                self.names,
+                clock=self.link.clock,
+                seconds=wanted["seconds"],
+                outputs=outputs,
+            )
+        self.names.end_check()
+        with contextlib.suppress(Stop):  # the candidate may be gone
+            self.link.end_check()
+        return {**_as_data(decided), "outputs": outputs.kept, "seconds": time.monotonic() - begun}
+
+
+def _as_data(decided: Decided) -> dict[str, Any]:
+    verdict = str(decided.verdict.value)
+    return {**vars(decided), "verdict": verdict}
+
+
+@contextlib.contextmanager
+def _as_before() -> Any:
+    """Give back the folder, the import path and the environment that a check may change."""
+    where, path, environment = os.getcwd(), list(sys.path), dict(os.environ)
+    try:
+        yield
+    finally:
+        os.chdir(where)
+        sys.path[:] = path
+        os.environ.clear()
+        os.environ.update(environment)
+
+
+def _seed_both_sides(link: Link) -> None:
+    """Have a check that seeds the random numbers seed the candidate's too."""
+    for which, module in (("random", random), ("numpy", np.random)):
+        original = module.seed
+
+        def seed(
+            *arguments: Any, _which: str = which, _original: Any = original, **named: Any
+        ) -> None:
+            _original(*arguments, **named)
+            link.ask("seed", which=_which, given=[list(arguments), named])
+
+        module.seed = seed  # type: ignore[assignment]
+
+
+def _find_sources(link: Link, sources: list[str]) -> None:
+    """Have `inspect.getsource` of a participant's function give the text that was handed in."""
+    original = inspect.getsource
+
+    def getsource(thing: Any) -> str:
+        if not is_reference(thing):
+            return original(thing)
+        text = link.perform("source", thing)
+        if type(text) is not str or not any(text.strip() in source for source in sources):
+            raise Stop(Verdict.UNDECIDED, "The source of a function is not in the submission.")
+        return text
+
+    inspect.getsource = getsource
+    inspect.getsourcelines = lambda thing: (io.StringIO(getsource(thing)).readlines(), 1)  # type: ignore[assignment]

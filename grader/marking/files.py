@@ -1,0 +1,96 @@
+"""Files that cross: what one side wrote below a folder comes to the other side as bytes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+MOST_FILES, MOST_BYTES = 200, 8 << 20
+Files = dict[str, bytes]
+
+
+@dataclass
+class Folder:
+    """
+    Watch a folder: say which regular files are new or changed, and take in those of the other side.
+
+    Files in *pristine* are the instructor's: the other side cannot replace them.
+    """
+
+    root: Path
+    pristine: frozenset[str] = frozenset()
+    _seen: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def news(self) -> Files:
+        """Give what was written since the last look, within the caps; links are passed over."""
+        found: Files = {}
+        room = MOST_BYTES
+        for name, path in self._regular():
+            stat = path.stat()
+            stamp = (stat.st_mtime_ns, stat.st_size)
+            if self._seen.get(name) == stamp or len(found) >= MOST_FILES or stat.st_size > room:
+                continue
+            found[name] = path.read_bytes()
+            room -= stat.st_size
+            self._seen[name] = stamp
+        return found
+
+    def take_in(self, files: object) -> None:
+        """Write *files* of the other side; names that lead elsewhere are passed over."""
+        if type(files) is not dict or len(files) > MOST_FILES:
+            return
+        for name, content in files.items():
+            if self._is_fine(name) and type(content) is bytes:
+                path = self.root / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+                stat = path.stat()
+                self._seen[name] = (stat.st_mtime_ns, stat.st_size)
+
+    def settle(self) -> None:
+        """Take what is there now as known."""
+        for name, path in self._regular():
+            stat = path.stat()
+            self._seen[name] = (stat.st_mtime_ns, stat.st_size)
+
+    def empty(self) -> None:
+        """Remove everything but the instructor's files."""
+        for path in sorted(self.root.iterdir()) if self.root.is_dir() else []:
+            if path.name not in {Path(name).parts[0] for name in self.pristine}:
+                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+        self._seen = {name: stamp for name, stamp in self._seen.items() if name in self.pristine}
+
+    def remove(self, names: Iterable[str]) -> None:
+        """Remove files that the check had written."""
+        for name in names:
+            if self._is_fine(name):
+                (self.root / name).unlink(missing_ok=True)
+                self._seen.pop(name, None)
+
+    def _regular(self) -> list[tuple[str, Path]]:
+        found = []
+        for folder, folders, names in os.walk(self.root):
+            folders[:] = [name for name in folders if not Path(folder, name).is_symlink()]
+            for name in names:
+                path = Path(folder, name)
+                if path.is_file() and not path.is_symlink():
+                    found.append((str(path.relative_to(self.root)), path))
+                if len(found) > 5 * MOST_FILES:
+                    return found
+        return found
+
+    def _is_fine(self, name: object) -> bool:
+        if type(name) is not str or name in self.pristine or "\0" in name:
+            return False
+        path = Path(name)
+        inside = not path.is_absolute() and ".." not in path.parts and 0 < len(path.parts) < 8
+        steps = [self.root.joinpath(*path.parts[:n]) for n in range(1, len(path.parts) + 1)]
+        return inside and not any(step.is_symlink() for step in steps)
+
+
+def all_names(root: Path) -> frozenset[str]:
+    """Name every regular file below *root*."""
+    return frozenset(name for name, _ in Folder(root)._regular())

@@ -1,0 +1,139 @@
+"""
+The candidate's end of the crossing: what stays here and is only pointed at, and what was lent.
+
+Everything that came in is the instructor's, so it may be unpickled; what goes out is data.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+import sys
+import types
+from collections.abc import Callable
+from typing import Any
+
+from grader.marking import arrays, plain, tables
+from grader.marking.carriers import carrier_named, carrier_of
+from grader.marking.trusted import class_named, module_named
+from grader.marking.wire import Caps, Codec, Packing, Refused, Unpacking
+
+ROWS = (*plain.ROWS, *arrays.ROWS, *tables.ROWS)
+MOST_KEPT = 1_000_000
+
+
+class Kept:
+    """Number the objects that stay in the candidate, and know those the check lent it."""
+
+    def __init__(self, call_back: Callable[[int, tuple[Any, ...], dict[str, Any]], Any]) -> None:
+        self._objects: dict[int, object] = {}
+        self._numbers: dict[int, int] = {}
+        self._next = 0
+        self._lent: dict[int, tuple[int, object]] = {}  # by id: the check's number, the object
+        self._borrowed: dict[int, tuple[int, object]] = {}
+        self._call_back = call_back
+
+    def codec(self, caps: Caps) -> Codec:
+        """Give the codec of this side."""
+        foreign = {"back": self._back, "callback": self._callback, "pickled": self._pickled}
+        return Codec(ROWS, self._data_of, foreign, caps)
+
+    def number(self, value: object) -> int:
+        """Keep *value* and give its number."""
+        if id(value) not in self._numbers:
+            if len(self._objects) >= MOST_KEPT:
+                raise Refused("too many objects are held by the check")
+            self._next += 1
+            self._objects[self._next], self._numbers[id(value)] = value, self._next
+        return self._numbers[id(value)]
+
+    def get(self, number: object) -> object:
+        """Give the object with *number*."""
+        return self._objects[number]  # type: ignore[index]
+
+    def release(self, numbers: list[int]) -> None:
+        """Forget objects that no check holds any more."""
+        for number in numbers:
+            value = self._objects.pop(number, None)
+            self._numbers.pop(id(value), None)
+
+    def _data_of(self, value: Any, packing: Packing) -> list[Any]:
+        if id(value) in self._borrowed:
+            return ["yours", self._borrowed[id(value)][0]]
+        carrier = carrier_of(value)
+        lent = self._lent.get(id(value), (None, None))[0]
+        if carrier is not None:
+            said = packing.node(carrier.to_data(value))
+            return ["carried", carrier.name, self.number(value), lent, said]
+        if lent is not None:
+            return ["lent", lent, packing.node(_state(value)), packing.node(_state(type(value)))]
+        if isinstance(value, types.ModuleType) and module_named(value.__name__) is value:
+            return ["module", value.__name__]
+        if isinstance(value, type):
+            where = (value.__module__, value.__qualname__)
+            if class_named(*where) is value:
+                return ["class", *where]
+        return ["remote", self.number(value), _kind(value), type(value).__name__, _name(value)]
+
+    def _back(self, data: list[Any], unpacking: Unpacking) -> object:
+        return self.get(data[0])
+
+    def _callback(self, data: list[Any], unpacking: Unpacking) -> object:
+        number, name = data
+
+        def function(*arguments: Any, **named: Any) -> Any:
+            return self._call_back(number, arguments, named)
+
+        function.__name__ = function.__qualname__ = str(name)
+        self._borrowed[id(function)] = (number, function)
+        return function
+
+    def _pickled(self, data: list[Any], unpacking: Unpacking) -> object:
+        number, content = data
+        value = _Reader(io.BytesIO(unpacking.buffer(content)), self).load()
+        self._lent[id(value)] = (number, value)
+        return value
+
+
+class _Reader(pickle.Unpickler):
+    """Read what the instructor's check sent; what it borrowed from here is given by number."""
+
+    def __init__(self, file: io.BytesIO, kept: Kept) -> None:
+        super().__init__(file)
+        self._kept = kept
+
+    def persistent_load(self, number: Any) -> object:
+        return self._kept.get(number)
+
+
+def _state(value: Any) -> dict[str, Any]:
+    """
+    Give what an object of the check's own class holds, so that a spy can tell what it saw.
+
+    Objects of libraries are left out: theirs is large, and a carrier describes what matters.
+    """
+    kind = value if isinstance(value, type) else type(value)
+    if kind.__module__ in sys.modules and kind.__module__ != "__main__":
+        return {}
+    held = getattr(value, "__dict__", {})
+    return {
+        name: part
+        for name, part in held.items()
+        if not name.startswith("__")
+        and not callable(part)
+        and not isinstance(part, (property, classmethod, staticmethod))
+        and not name.startswith("_abc")
+    }
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, types.FunctionType):
+        return "function"
+    if isinstance(value, types.GeneratorType):
+        return "generator"
+    return "callable" if callable(value) else "object"
+
+
+def _name(value: object) -> str:
+    name = getattr(value, "__name__", "")
+    return name[:200] if type(name) is str else ""

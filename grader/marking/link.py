@@ -1,0 +1,315 @@
+"""
+The examiner's end of the crossing: ask the candidate, and make sense of what it says.
+
+Towards the candidate anything may go that comes from the instructor; from it only data is read.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import types
+import warnings
+import weakref
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import cloudpickle
+
+from grader.marking.carriers import carrier_named
+from grader.marking.clocks import Clock, OutOfTime
+from grader.marking.files import Folder
+from grader.marking.kept import ROWS
+from grader.marking.messages import ASK, CALL_BACK, REPLY, Line, Message, unpacked
+from grader.marking.putting_back import changeable, put_back
+from grader.marking.raising import exception_from, exception_to
+from grader.marking.references import Far, Reference, RemoteFunction, Stop, far, is_reference
+from grader.marking.trusted import LIBRARIES, class_named, exception_named, module_named
+from grader.marking.wire import Caps, Codec, Packing, Refused, Unpacking
+from grader.marks import Verdict
+
+
+@dataclass(frozen=True)
+class Back:
+    """Point at an object of the candidate's by its number."""
+
+    number: int
+
+
+@dataclass
+class Link:
+    """Do things in the candidate."""
+
+    line: Line
+    clock: Clock
+    caps: Caps
+    folders: dict[str, Folder]
+    course: tuple[Path, ...] = ()
+    hush: Callable[[], bool] = lambda: False
+    _asked: int = 0
+    _lent: list[object] = field(default_factory=list)
+    _live: weakref.WeakValueDictionary[int, Reference] = field(
+        default_factory=weakref.WeakValueDictionary
+    )
+    _carried: dict[int, object] = field(default_factory=dict)
+    _unused: set[int] = field(default_factory=set)
+    _written: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.codec = Codec(
+            ROWS,
+            self._data_of,
+            {
+                "remote": self._remote,
+                "carried": self._carry,
+                "lent": self._lent_again,
+                "yours": lambda data, unpacking: self._lent[data[0]],
+                "module": lambda data, unpacking: _known(module_named(data[0])),
+                "class": lambda data, unpacking: _known(class_named(*data)),
+            },
+            self.caps,
+        )
+
+    def resized(self, caps: Caps) -> None:
+        """Use *caps* from now on."""
+        self.codec = replace(self.codec, caps=caps)
+
+    # Asking
+
+    def ask(self, what: str, **more: object) -> dict[str, Any]:
+        """Ask the candidate and give its reply, serving the calls it makes meanwhile."""
+        gone = [number for number in self._unused if number not in self._live]
+        self._unused.clear()
+        files = {name: folder.news() for name, folder in self.folders.items()}
+        self._written.update(files["."])
+        request = {"ask": what, "let_go": gone, "files": files, **more}
+        self._asked += 1
+        number = self._asked
+        self._send(Message(ASK, number, self._packed(request)))
+        while True:
+            message = self._receive()
+            if message.letter == CALL_BACK:
+                self._serve(message)
+            elif message.letter == REPLY and message.number == number:
+                return self._read(message.content)
+
+    def perform(self, deed: str, *arguments: object, **named: object) -> Any:
+        """Do *deed* in the candidate; what it prints, warns, writes and changes is seen here."""
+        given = self._packed([list(arguments), named])
+        changing = changeable((arguments, named))
+        reply = self.ask("perform", deed=deed, given=given)
+        self._heard(reply)
+        if type(reply.get("after")) is bytes:
+            after = self._loads(reply["after"])
+            if type(after) is list and after and type(after[0]) is list:
+                put_back(changing, after[0])
+        if "raised" in reply:
+            raise exception_from(reply["raised"])
+        return reply.get("value")
+
+    def fetch(self, name: str) -> Any:
+        """Give what the participant's *name* is at this moment, or raise NameError."""
+        reply = self.ask("fetch", name=name)
+        if reply.get("found") is not True:
+            close = reply.get("close") or []
+            meant = f". Did you mean: '{str(close[0])[:60]}'?" if close else ""
+            raise NameError(f"name '{name}' is not defined{meant}", name=name)
+        return reply.get("value")
+
+    def has(self, name: str) -> bool:
+        """Tell whether the participant has *name*."""
+        return self.ask("has", name=name).get("has") is True
+
+    def rebind(self, name: str, value: object) -> None:
+        """Make the participant's *name* mean *value* until the check ends."""
+        self.ask("rebind", name=name, value=value)
+
+    def delete(self, name: str) -> None:
+        """Take the participant's *name* away until the check ends."""
+        if self.ask("delete", name=name).get("found") is not True:
+            raise NameError(f"name '{name}' is not defined", name=name)
+
+    def let_go(self, number: int) -> None:
+        """Note that the check holds an object no more; the candidate hears it with the next ask."""
+        self._unused.add(number)
+
+    def end_check(self) -> None:
+        """Undo what the check did in the candidate, and forget what was lent to it."""
+        written = sorted(self._written)
+        self.ask("end", written=written)
+        for name, folder in self.folders.items():
+            folder.remove(written) if name == "." else folder.empty()
+        self._written.clear()
+        self._lent.clear()
+
+    def _send(self, message: Message) -> None:
+        with self.clock.talking():
+            self.line.send(message.packed())
+
+    def _receive(self) -> Message:
+        with self.clock.talking():
+            return unpacked(self.line.receive())
+
+    def _packed(self, value: object) -> bytes:
+        try:
+            return self.codec.dumps(value)
+        except Refused as error:
+            raise Stop(Verdict.UNDECIDED, f"The check passes on something: {error}.") from error
+
+    def _loads(self, content: bytes) -> Any:
+        try:
+            return self.codec.loads(content)
+        except Refused as error:
+            reason = f"What the notebook gave could not be read: {error}."
+            raise Stop(Verdict.FAILED, reason) from error
+
+    def _read(self, content: bytes) -> dict[str, Any]:
+        reply = self._loads(content)
+        if type(reply) is not dict:
+            raise Stop(Verdict.FAILED, "What the notebook gave could not be read.")
+        if type(reply.get("stop")) is str:
+            raise Stop(Verdict.FAILED, reply["stop"][:500])
+        files = reply.get("files")
+        for name, folder in self.folders.items():
+            folder.take_in(files.get(name) if type(files) is dict else None)
+        return reply
+
+    def _heard(self, reply: dict[str, Any]) -> None:
+        """Let the check see what was printed and warned during the call."""
+        if type(reply.get("printed")) is str and not self.hush():
+            sys.stdout.write(reply["printed"])
+        for warned in reply.get("warned") or []:
+            kind = exception_named(*warned[:2])
+            known = kind if kind is not None and issubclass(kind, Warning) else UserWarning
+            warnings.warn(str(warned[2])[:2000], known, stacklevel=4)
+
+    def _serve(self, message: Message) -> None:
+        """Run a function of the check's for the candidate."""
+        try:
+            number, arguments, named = self._loads(message.content)
+            value = self._lent[number](*arguments, **named)  # type: ignore[operator]
+            answer = self.codec.dumps({"value": value})
+        except (Stop, OutOfTime):
+            raise
+        except BaseException as error:
+            answer = self.codec.dumps({"raised": exception_to(error)})
+        self._send(Message(REPLY, message.number, answer))
+
+    # From the candidate
+
+    def _remote(self, data: list[Any], unpacking: Unpacking) -> object:
+        number, kind, type_name, name = data
+        if type(number) is not int or not {str} == {type(kind), type(type_name), type(name)}:
+            raise Refused("not a reference")
+        if number not in self._live:
+            made = Reference if kind == "object" else RemoteFunction
+            if kind == "generator":
+                made = Reference
+            reference = made(Far(self, number, kind, type_name[:100], name[:100]))
+            self._live[number] = reference
+            return reference
+        return self._live[number]
+
+    def _carry(self, data: list[Any], unpacking: Unpacking) -> object:
+        name, number, lent, node = data
+        said, carrier = unpacking.value(node), carrier_named(name)
+        value = self._carried.get(number)
+        if value is None:
+            value = carrier.blank(said) if lent is None else self._lent[lent]
+        carrier.fill(value, said, lambda method: self._method(number, method))
+        self._carried[number] = value
+        return value
+
+    def _method(self, number: int, method: str) -> Callable[..., Any]:
+        def call(*arguments: object, **named: object) -> Any:
+            done = self.perform("call method", Back(number), method, *arguments, **named)
+            if type(done) is not list or len(done) != 3:
+                raise Stop(Verdict.FAILED, f"What `{method}` gave could not be read.")
+            is_itself, value, now = done
+            return now if is_itself is True else value
+
+        call.__name__ = method
+        call.far_number = number  # type: ignore[attr-defined]
+        return call
+
+    def _lent_again(self, data: list[Any], unpacking: Unpacking) -> object:
+        value = self._lent[data[0]]
+        state, shared = unpacking.value(data[1]), unpacking.value(data[2])
+        _restore(value, state)
+        if not isinstance(value, type):
+            _restore(type(value), shared)
+        return value
+
+    # Towards the candidate
+
+    def _data_of(self, value: Any, packing: Packing) -> list[Any]:
+        number = _number_of(value)
+        if number is not None:
+            return ["back", number]
+        if isinstance(value, types.FunctionType | types.MethodType) and not _is_library(value):
+            self._lent.append(value)
+            return ["callback", len(self._lent) - 1, value.__name__]
+        self._lent.append(value)
+        return ["pickled", len(self._lent) - 1, packing.buffer(self._pickled(value))]
+
+    def _pickled(self, value: object) -> bytes:
+        by_value(self.course)
+        file = io.BytesIO()
+        try:
+            _Writer(file).dump(value)
+        except Stop:
+            raise
+        except Exception as error:
+            raise Refused(f"a {type(value).__name__} cannot be sent ({error})") from error
+        return file.getvalue()
+
+
+class _Writer(cloudpickle.Pickler):  # type: ignore[misc]
+    """Send an object of the instructor's by value, and the candidate's own by number."""
+
+    def persistent_id(self, value: object) -> int | None:
+        return _number_of(value)
+
+
+def by_value(course: Iterable[Path]) -> None:
+    """Have classes of the course's modules sent whole: the candidate cannot import them."""
+    folders = tuple(str(folder) for folder in course)
+    registered = cloudpickle.list_registry_pickle_by_value()
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None) or ""
+        if folders and file.startswith(folders) and name not in registered:
+            cloudpickle.register_pickle_by_value(module)
+
+
+def _number_of(value: object) -> int | None:
+    if type(value) is Back:
+        return value.number
+    if is_reference(value):
+        return far(value).number  # type: ignore[arg-type]
+    if type(value).__module__.partition(".")[0] in LIBRARIES:
+        held = getattr(value, "__dict__", None)
+        parts = held.values() if type(held) is dict else ()
+        return next((p.far_number for p in parts if type(p) is types.FunctionType
+                     and hasattr(p, "far_number")), None)  # fmt: skip
+    return getattr(value, "far_number", None) if type(value) is types.FunctionType else None
+
+
+def _is_library(function: Any) -> bool:
+    root = str(getattr(function, "__module__", "")).partition(".")[0]
+    return root in LIBRARIES | {"grader"} or (root in sys.stdlib_module_names and root != "__main__")
+
+
+def _known(value: Any) -> Any:
+    if value is None:
+        raise Refused("a name of no library")
+    return value
+
+
+def _restore(value: Any, state: Any) -> None:
+    for name, part in state.items() if type(state) is dict else ():
+        if type(name) is str and not name.startswith("__"):
+            existing = getattr(value, name, None)
+            if not callable(existing):
+                setattr(value, name, part)

@@ -1,0 +1,118 @@
+"""What a cell shows, kept as nbformat outputs within caps."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+Output = dict[str, Any]
+_PLAIN = (str, int, float, bool, type(None))
+
+
+class Outputs:
+    """Collect the outputs of one cell; what is over the cap is cut, and said to be."""
+
+    def __init__(self, most: int) -> None:
+        self.kept: list[Output] = []
+        self.cut = False
+        self._room = most
+
+    def stream(self, name: str, text: str) -> None:
+        """Add printed text to the stream *name*."""
+        text = self._within(text)
+        if not text:
+            return
+        if self.kept and self.kept[-1].get("name") == name:
+            self.kept[-1]["text"] += text
+        else:
+            self.kept.append({"output_type": "stream", "name": name, "text": text})
+
+    def shown(self, kind: str, data: dict[str, Any], more: dict[str, Any], count: int = 0) -> None:
+        """Add a value shown as *data* by MIME type."""
+        size = len(json.dumps(data, default=str))
+        if size > self._room:
+            self.stream("stderr", f"[an output of {size:,} characters was left out]\n")
+            self.cut = True
+            return
+        self._room -= size
+        output = {"output_type": kind, "data": data, "metadata": more}
+        self.kept.append({**output, "execution_count": count} if kind == "execute_result" else output)
+
+    def error(self, name: str, value: str, lines: list[str]) -> None:
+        """Add the error that ended the cell."""
+        text = [line[:20_000] for line in lines[:200]]
+        self.kept.append(
+            {"output_type": "error", "ename": name, "evalue": value[:4_000], "traceback": text}
+        )
+
+    def _within(self, text: str) -> str:
+        if len(text) > self._room:
+            text, self.cut = text[: self._room], True
+        self._room -= len(text)
+        return text
+
+
+class Stream(io.TextIOBase):
+    """Be sys.stdout or sys.stderr, handing on what is written."""
+
+    def __init__(self, take: Callable[[str], None]) -> None:
+        self._take = take
+
+    def write(self, text: str) -> int:
+        """Hand on *text*."""
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        self._take(text)
+        return len(text)
+
+    def writable(self) -> bool:
+        """Tell that it can be written to."""
+        return True
+
+    def flush(self) -> None:
+        """Do nothing: nothing is held back."""
+
+    def fileno(self) -> int:
+        """Say that there is no file beneath."""
+        raise io.UnsupportedOperation("fileno")
+
+
+def tidied(outputs: Any, most: int = 1000) -> list[Output]:
+    """Keep of *outputs*, which may be anything, what is a well-formed nbformat output."""
+    found = [_tidy(output) for output in outputs[:most]] if type(outputs) is list else []
+    return [output for output in found if output is not None]
+
+
+def _tidy(output: Any) -> Output | None:
+    if type(output) is not dict:
+        return None
+    kind = output.get("output_type")
+    if kind == "stream" and output.get("name") in ("stdout", "stderr"):
+        return {"output_type": kind, "name": output["name"], "text": str(output.get("text"))}
+    if kind == "error":
+        lines = [str(line) for line in output.get("traceback") or []]
+        words = {key: str(output.get(key)) for key in ("ename", "evalue")}
+        return {"output_type": kind, **words, "traceback": lines}
+    if kind in ("display_data", "execute_result") and type(output.get("data")) is dict:
+        data = {str(k): v for k, v in output["data"].items() if _is_json(v)}
+        count = output.get("execution_count")
+        more = {"execution_count": count if type(count) is int else None}
+        return {
+            "output_type": kind,
+            "data": data,
+            "metadata": {},
+            **(more if kind == "execute_result" else {}),
+        }
+    return None
+
+
+def _is_json(value: Any, depth: int = 0) -> bool:
+    if type(value) in _PLAIN:
+        return True
+    if depth > 30 or type(value) not in (list, dict):
+        return False
+    if type(value) is list:
+        return all(_is_json(item, depth + 1) for item in value)
+    return all(type(k) is str and _is_json(v, depth + 1) for k, v in value.items())

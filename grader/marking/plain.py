@@ -1,0 +1,144 @@
+"""The rows of the wire's table for Python's own types."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections import Counter, OrderedDict, defaultdict, deque
+from datetime import date, datetime, time, timedelta, timezone
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import PosixPath, PurePosixPath
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from grader.marking.wire import NotPlain, Packing, Refused, Row, Unpacking
+
+_FLOATS = {text: float(text) for text in ("nan", "inf", "-inf")}
+_DIGITS = 1 << 16  # a longer number costs more time to read than its bytes suggest
+_ZONE = re.compile(r"[A-Za-z0-9_+\-]{1,40}(/[A-Za-z0-9_+\-]{1,40}){0,3}")
+_FACTORIES: dict[str, Any] = {f.__name__: f for f in (list, dict, set, int, float, str, bool)}
+
+
+def sized(kind: Any, tag: str, *, shared: bool = False) -> Row:
+    """Make the row of a collection that is built from its items."""
+    return Row(
+        kind,
+        tag,
+        lambda value, packing: [packing.nodes(value)],
+        lambda data, unpacking: kind(unpacking.values(data[0])),
+        shared,
+    )
+
+
+def mapping(kind: Any, tag: str) -> Row:
+    """Make the row of a mapping that is built from its pairs, in order."""
+    return Row(
+        kind,
+        tag,
+        lambda value, packing: [packing.nodes(value.keys()), packing.nodes(value.values())],
+        lambda data, unpacking: kind(_pairs(data, unpacking)),
+        shared=True,
+    )
+
+
+def parts(kind: Any, tag: str, *names: str) -> Row:
+    """Make the row of an immutable value that is built from the attributes *names*."""
+    return Row(
+        kind,
+        tag,
+        lambda value, packing: packing.nodes(getattr(value, name) for name in names),
+        lambda data, unpacking: kind(*unpacking.values(data)),
+    )
+
+
+def spelt(kind: Any, tag: str) -> Row:
+    """Make the row of an immutable value that is built from its text."""
+    return Row(kind, tag, lambda value, _: [str(value)], lambda data, _: kind(_text(data[0])))
+
+
+def _pairs(data: list[Any], unpacking: Unpacking) -> dict[Any, Any]:
+    keys, values = unpacking.values(data[0]), unpacking.values(data[1])
+    return dict(zip(keys, values, strict=True))
+
+
+def _text(value: Any) -> str:
+    if type(value) is not str or len(value) > _DIGITS:
+        raise Refused("not a text")
+    return value
+
+
+def _zone(value: Any) -> ZoneInfo:
+    if not _ZONE.fullmatch(_text(value)):
+        raise Refused("not a time zone")
+    return ZoneInfo(value)
+
+
+def _zone_key(value: ZoneInfo, packing: Packing) -> list[Any]:
+    if value.key is None:
+        raise NotPlain
+    return [value.key]
+
+
+def _clock(value: Any, packing: Packing) -> list[Any]:
+    return [value.replace(tzinfo=None).isoformat(), packing.node(value.tzinfo), value.fold]
+
+
+def _at(kind: Any, data: list[Any], unpacking: Unpacking) -> object:
+    zone = unpacking.value(data[1])
+    return kind.fromisoformat(_text(data[0])).replace(tzinfo=zone, fold=data[2])
+
+
+def _factory(value: defaultdict[Any, Any], packing: Packing) -> list[Any]:
+    made = value.default_factory
+    name = "" if made is None else getattr(made, "__name__", "")
+    if made is not None and _FACTORIES.get(name) is not made:
+        raise NotPlain
+    return [name, packing.nodes(value.keys()), packing.nodes(value.values())]
+
+
+def _offset(value: timezone, packing: Packing) -> list[Any]:
+    named = value.tzname(None) if value != timezone(value.utcoffset(None)) else None
+    return packing.nodes([value.utcoffset(None), named or value.tzname(None)])
+
+
+def _timezone(data: list[Any], unpacking: Unpacking) -> timezone:
+    offset, name = unpacking.values(data)
+    plain = timezone(offset)
+    return plain if plain.tzname(None) == name else timezone(offset, name)
+
+
+ROWS: tuple[Row, ...] = (
+    Row(float, "float", lambda value, _: [repr(value)], lambda data, _: _FLOATS[data[0]]),
+    Row(int, "int", lambda value, _: [hex(value)], lambda data, _: int(_text(data[0]), 16)),
+    Row(complex, "complex", lambda v, p: p.nodes([v.real, v.imag]), lambda d, u: complex(*u.values(d))),
+    Row(bytes, "bytes", lambda v, p: [p.buffer(v)], lambda d, u: u.buffer(d[0])),
+    Row(bytearray, "bytearray", lambda v, p: [p.buffer(bytes(v))],
+        lambda d, u: bytearray(u.buffer(d[0])), shared=True),
+    sized(list, "list", shared=True),
+    sized(tuple, "tuple"),
+    sized(set, "set", shared=True),
+    sized(frozenset, "frozenset"),
+    mapping(dict, "dict"),
+    mapping(OrderedDict, "OrderedDict"),
+    mapping(Counter, "Counter"),
+    Row(defaultdict, "defaultdict", _factory,
+        lambda d, u: defaultdict(_FACTORIES[d[0]] if d[0] else None, _pairs(d[1:], u)), shared=True),
+    Row(deque, "deque", lambda v, p: [p.nodes(v), p.node(v.maxlen)],
+        lambda d, u: deque(u.values(d[0]), u.value(d[1])), shared=True),
+    parts(range, "range", "start", "stop", "step"),
+    parts(slice, "slice", "start", "stop", "step"),
+    parts(timedelta, "timedelta", "days", "seconds", "microseconds"),
+    parts(date, "date", "year", "month", "day"),
+    Row(datetime, "datetime", _clock, lambda d, u: _at(datetime, d, u)),
+    Row(time, "time", _clock, lambda d, u: _at(time, d, u)),
+    Row(timezone, "timezone", _offset, _timezone),
+    Row(ZoneInfo, "zone", _zone_key, lambda d, _: _zone(d[0])),
+    spelt(Decimal, "Decimal"),
+    parts(Fraction, "Fraction", "numerator", "denominator"),
+    spelt(uuid.UUID, "UUID"),
+    spelt(PosixPath, "Path"),
+    spelt(PurePosixPath, "PurePath"),
+    Row(type(Ellipsis), "...", lambda v, p: [], lambda d, u: Ellipsis),
+    Row(type(NotImplemented), "NotImplemented", lambda v, p: [], lambda d, u: NotImplemented),
+)  # fmt: skip

@@ -1,0 +1,306 @@
+"""
+The referee: drives candidate and examiner through one notebook, and carries their words.
+
+It is the trusted side. It reads plain values only, keeps the clock, and believes the examiner about
+verdicts and nobody else; what passes between the two it forwards unread.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from grader.marking import plain
+from grader.marking.judged import Cell, CellResult, Judged, Limits, Role
+from grader.marking.messages import (
+    ASK,
+    CALL_BACK,
+    DO,
+    DONE,
+    REPLY,
+    Malformed,
+    Message,
+    unpacked,
+)
+from grader.marking.outputs import tidied
+from grader.marking.wire import Caps, Codec, Refused
+from grader.marks import Outcome, Verdict
+from grader.processes import ChannelError, ChannelTimeoutError
+
+_BY_EXAMINER = (Role.SET_UP, Role.CHECK)
+
+
+class Channel(Protocol):
+    """Be the trusted end of the line to a child."""
+
+    def send(self, payload: bytes, *, seconds: float | None = None) -> None:
+        """Send one frame within *seconds*."""
+
+    def receive(self, *, seconds: float | None = None) -> bytes:
+        """Wait for one frame at most *seconds*."""
+
+
+class _Gone(Exception):  # noqa: N818
+    """The candidate will not answer any more."""
+
+    def __init__(self, outcome: Outcome, reason: str) -> None:
+        super().__init__(reason)
+        self.outcome, self.reason = outcome, reason
+
+
+class _Failing(Exception):  # noqa: N818
+    """The examiner does not answer: nobody's fault but ours."""
+
+
+def mark(
+    cells: Sequence[Cell],
+    candidate: Channel,
+    examiner: Channel,
+    limits: Limits | None = None,
+    *,
+    course: Sequence[Path] = (),
+    replace: Callable[[], Channel] | None = None,
+) -> Judged:
+    """
+    Run *cells* in order and give back what became of each.
+
+    *course* is the examiner's own import path. *replace* gives a fresh candidate when one does not
+    come back from a check; its cells are run again and the marking goes on.
+    """
+    referee = _Referee(candidate, examiner, limits or Limits(), replace)
+    try:
+        return referee.whole(cells, [str(folder) for folder in course])
+    except _Failing as failing:
+        return Judged(Outcome.COULD_NOT_MARK, str(failing), tuple(referee.results))
+
+
+class _Referee:
+    def __init__(
+        self,
+        candidate: Channel,
+        examiner: Channel,
+        limits: Limits,
+        replace: Callable[[], Channel] | None,
+    ) -> None:
+        self.candidate, self.examiner = candidate, examiner
+        self.limits, self.replace = limits, replace
+        self.codec = Codec(plain.ROWS, caps=Caps(size=limits.frame_mib << 20))
+        self.until = time.monotonic() + limits.notebook_seconds
+        self.results: list[CellResult] = []
+        self.gone: _Gone | None = None
+        self.cut = self.late = False
+        self._number = 0
+        self._news: list[dict[str, Any]] = []
+        self._ran: list[Cell] = []
+
+    def whole(self, cells: Sequence[Cell], course: list[str]) -> Judged:
+        """Run every cell; a check that cannot be reached says why."""
+        self._begin(course)
+        for cell in cells:
+            if cell.role is Role.CHECK:
+                self.results.append(self._check(cell))
+            elif self.gone is None:
+                self.results.append(self._run(cell))
+            else:
+                self.results.append(CellResult(cell.id, reason=self.gone.reason))
+        return Judged(*self._outcome(), tuple(self.results))
+
+    def _outcome(self) -> tuple[Outcome, str]:
+        if self.gone is not None:
+            return self.gone.outcome, self.gone.reason
+        if self.late:
+            return Outcome.TIMED_OUT, "A cell took too long and was stopped."
+        if self.cut:
+            return Outcome.TOO_MUCH_OUTPUT, "Some of what the notebook shows was left out."
+        return Outcome.FINISHED, ""
+
+    def _begin(self, course: list[str]) -> None:
+        start = {"do": "start", "limits": vars(self.limits), "course": []}
+        try:
+            self._tell_candidate(start)
+        except _Gone as gone:
+            self.gone = gone
+        self._tell_examiner({**start, "course": course}, 30.0)
+
+    # Cells of the participant and set-up
+
+    def _run(self, cell: Cell) -> CellResult:
+        seconds = min(self.limits.cell_seconds, self._rest())
+        wanted = {"do": "run", "source": cell.source, "seconds": seconds}
+        if seconds <= 0:
+            self.gone = _Gone(Outcome.TIMED_OUT, "The notebook as a whole took too long.")
+            return CellResult(cell.id, reason=self.gone.reason)
+        begun = time.monotonic()
+        try:
+            self._send_candidate(DO, wanted)
+            # Both at once: the examiner may ask only after the candidate has come to its end.
+            if cell.role in _BY_EXAMINER:
+                self._send_examiner({"do": "set up", "id": cell.id, "source": cell.source,
+                                     "seconds": seconds})  # fmt: skip
+            done = self._done(seconds)
+        except _Gone as gone:
+            self.gone = _Gone(gone.outcome, f"{gone.reason} It stopped in cell {cell.id}.")
+            done = {}
+        if cell.role in _BY_EXAMINER:
+            self._pump(seconds)
+        return self._shown(cell, done, time.monotonic() - begun)
+
+    def _done(self, seconds: float) -> dict[str, Any]:
+        while True:
+            message = self._hear_candidate(seconds)
+            if message.letter == DONE and message.number == self._number:
+                return self._read(message)
+
+    def _shown(self, cell: Cell, done: dict[str, Any], seconds: float) -> CellResult:
+        self._ran.append(cell)
+        self.cut = self.cut or done.get("cut") is True
+        self.late = self.late or done.get("late") is True
+        bound, files = done.get("bound"), done.get("files")
+        self._news.append(
+            {
+                "source": cell.source,
+                "files": files.get(".") if type(files) is dict else {},
+                "is_answer": cell.role is Role.ANSWER,
+                "bound": [n for n in bound if type(n) is str] if type(bound) is list else [],
+                "released": cell.released,
+            }
+        )
+        count = done.get("count")
+        return CellResult(
+            cell.id,
+            tuple(tidied(done.get("outputs"))),
+            count if type(count) is int else None,
+            reason=self.gone.reason if self.gone else "",
+            seconds=seconds,
+        )
+
+    # Checks
+
+    def _check(self, cell: Cell) -> CellResult:
+        if self.gone is not None or self._rest() <= 0:
+            why = self.gone.reason if self.gone else "The notebook as a whole took too long."
+            reason = f"This check did not run: {why}"
+            return CellResult(cell.id, verdict=Verdict.NOT_REACHED, points=0.0, reason=reason)
+        seconds = min(self.limits.check_seconds, self._rest())
+        wanted = {"do": "check", "id": cell.id, "source": cell.source, "points": cell.points}
+        self._send_examiner({**wanted, "seconds": seconds, "news": self._news})
+        self._news = []
+        said = self._pump(seconds)
+        if self.gone is not None:
+            self._revive()
+        return CellResult(
+            cell.id,
+            tuple(tidied(said["outputs"])),
+            verdict=Verdict(said["verdict"]),
+            points=said["points"],
+            hint=said["hint"],
+            text=said["text"],
+            reason=said["reason"],
+            seconds=said["seconds"],
+        )
+
+    def _revive(self) -> None:
+        """Replace a candidate that a check's call ended, and bring it to where the last one was."""
+        if self.replace is None or self._rest() <= 0:
+            return
+        replace, self.replace = self.replace, None  # once: a second time it is the work's nature
+        try:
+            self.candidate = replace()
+            self._tell_candidate({"do": "start", "limits": vars(self.limits)})
+            for cell in self._ran:
+                seconds = min(self.limits.cell_seconds, self._rest())
+                self._send_candidate(DO, {"do": "run", "source": cell.source, "seconds": seconds})
+                self._done(seconds)
+        except _Gone as gone:
+            self.gone = gone
+        else:
+            self.gone = None
+
+    def _pump(self, seconds: float) -> dict[str, Any]:
+        """Carry words between the two until the examiner has done its work."""
+        hard = time.monotonic() + seconds + 2 * self.limits.grace_seconds
+        while True:
+            message = self._hear_examiner(hard - time.monotonic())
+            if message.letter == DONE and message.number == self._number:
+                return self._read(message)
+            if message.letter in (ASK, REPLY):
+                self._send_both_ways(message)
+
+    def _send_both_ways(self, message: Message) -> None:
+        """Forward one word of the examiner's, and the candidate's answer to it."""
+        try:
+            if self.gone is not None:
+                raise self.gone
+            self._to_candidate(message)
+            answer = self._hear_candidate(self.limits.call_seconds)
+            while answer.letter not in (REPLY, CALL_BACK):
+                answer = self._hear_candidate(self.limits.call_seconds)
+        except _Gone as gone:
+            self.gone = gone
+            content = self.codec.dumps({"stop": f"{gone.reason} It stopped in this check."})
+            answer = Message(REPLY, message.number, content)
+        self._to_examiner(answer)
+
+    # Words
+
+    def _rest(self) -> float:
+        return self.until - time.monotonic()
+
+    def _tell_candidate(self, wanted: dict[str, Any]) -> None:
+        self._send_candidate(DO, wanted)
+        self._done(30.0)
+
+    def _tell_examiner(self, wanted: dict[str, Any], seconds: float) -> None:
+        self._send_examiner(wanted)
+        self._pump(seconds)
+
+    def _send_candidate(self, letter: bytes, wanted: dict[str, Any]) -> None:
+        self._number += 1
+        self._to_candidate(Message(letter, self._number, self.codec.dumps(wanted)))
+
+    def _send_examiner(self, wanted: dict[str, Any]) -> None:
+        # The number is that of the candidate's work where both do the same cell.
+        if wanted["do"] != "set up":
+            self._number += 1
+        self._to_examiner(Message(DO, self._number, self.codec.dumps(wanted)))
+
+    def _to_candidate(self, message: Message) -> None:
+        try:
+            self.candidate.send(message.packed(), seconds=self.limits.grace_seconds)
+        except ChannelError as error:
+            raise _why(error) from error
+
+    def _hear_candidate(self, seconds: float) -> Message:
+        try:
+            return unpacked(self.candidate.receive(seconds=seconds + self.limits.grace_seconds))
+        except ChannelError as error:
+            raise _why(error) from error
+        except Malformed as error:
+            raise _Gone(Outcome.STOPPED_ITSELF, "The notebook broke its line to us.") from error
+
+    def _to_examiner(self, message: Message) -> None:
+        try:
+            self.examiner.send(message.packed(), seconds=30.0)
+        except ChannelError as error:
+            raise _Failing("The process that holds the checks does not listen.") from error
+
+    def _hear_examiner(self, seconds: float) -> Message:
+        try:
+            return unpacked(self.examiner.receive(seconds=max(seconds, 0.1)))
+        except (ChannelError, Malformed) as error:
+            raise _Failing("The process that holds the checks does not answer.") from error
+
+    def _read(self, message: Message) -> dict[str, Any]:
+        try:
+            value = self.codec.loads(message.content)
+        except Refused:
+            value = {}
+        return value if type(value) is dict else {}
+
+
+def _why(error: ChannelError) -> _Gone:
+    if isinstance(error, ChannelTimeoutError):
+        return _Gone(Outcome.TIMED_OUT, "The notebook ran for too long and could not be stopped.")
+    return _Gone(Outcome.STOPPED_ITSELF, "The notebook ended its own Python.")

@@ -1,0 +1,103 @@
+"""What a tree of processes uses, read from /proc."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+PAGE_KIB = os.sysconf("SC_PAGE_SIZE") // 1024
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Sum up a tree: its share of memory, its CPU time, the number of its processes."""
+
+    memory_mib: float = 0.0
+    cpu_seconds: float = 0.0
+    processes: int = 0
+
+
+@dataclass(frozen=True)
+class _Row:
+    pid: int
+    parent: int
+    session: int
+    cpu_seconds: float
+    threads: int
+
+
+def tree(top: int) -> list[int]:
+    """List the processes below *top*, and those of its session that lost their parent."""
+    return [row.pid for row in _tree(top)]
+
+
+def usage(top: int) -> Usage:
+    """Measure the tree below *top*."""
+    rows = _tree(top)
+    memory = sum(_memory_kib(row.pid) for row in rows) / 1024
+    return Usage(round(memory, 1), sum(row.cpu_seconds for row in rows), len(rows))
+
+
+def disk_mib(folder: Path) -> float:
+    """Measure what lies in *folder*."""
+    blocks = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            try:
+                blocks += os.lstat(os.path.join(place, name)).st_blocks
+            except OSError:
+                continue
+    return blocks / 2048
+
+
+def tasks() -> int:
+    """Count the threads of all processes of this user: what its limit of processes counts."""
+    count = 0
+    for row in _rows():
+        try:
+            count += row.threads if os.stat(f"/proc/{row.pid}").st_uid == os.getuid() else 0
+        except OSError:
+            continue
+    return count
+
+
+def _tree(top: int) -> list[_Row]:
+    rows = _rows()
+    known = {top}
+    found = [row for row in rows if row.pid == top]
+    rest = [row for row in rows if row.pid != top]
+    while more := [row for row in rest if row.parent in known or row.session == top]:
+        known |= {row.pid for row in more}
+        rest = [row for row in rest if row.pid not in known]
+        found += more
+    return found
+
+
+def _rows() -> list[_Row]:
+    rows = []
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            try:
+                text = Path("/proc", name, "stat").read_text(encoding="utf-8", errors="replace")
+            except OSError:
+                continue  # it ended meanwhile
+            fields = text.rpartition(")")[2].split()
+            spent = (int(fields[11]) + int(fields[12]) + int(fields[13]) + int(fields[14])) / TICKS
+            parent, session, threads = int(fields[1]), int(fields[3]), int(fields[17])
+            rows.append(_Row(int(name), parent, session, spent, threads))
+    return rows
+
+
+def _memory_kib(pid: int) -> int:
+    """Ask for the proportional share; where that is refused, for all that is resident."""
+    try:
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8")
+        return next(int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:"))
+    except (OSError, StopIteration):
+        pass
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text(encoding="utf-8").split()[1]) * PAGE_KIB
+    except OSError:
+        return 0
