@@ -1,34 +1,48 @@
 """
-Mark what was collected: one submission after another, each with an outcome, none stopping the rest.
+Mark what was collected: several submissions at once, each with an outcome, none stopping the rest.
 
 What is unchanged since it was marked is left alone: the ledger knows the digest of the work and of
-the week's source. How one submission is run stands behind `engine.execution.run`.
+the week's source. Workers execute, this one process records: the marked folder, then the gradebook
+in one transaction, then the ledger. A run that is killed is simply started again.
 """
 
 from __future__ import annotations
 
+import contextlib
 import platform
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-from grader import digests, intake, ledger
-from grader.engine import execution, gradebook
+from grader import digests, intake, ledger, notebooks
+from grader.engine import gradebook
+from grader.engine.marked import write_marked
+from grader.engine.recorder import NotebookScores, Recorder
 from grader.errors import CohortError
-from grader.marks import Mark, Marked, Outcome
+from grader.examination import Desk, Examined, Record, read_record, take
+from grader.marks import Marked, Outcome
+from grader.processes import Tier
 from grader.programme import Cohort, Hub, Participant, Week
 
 
 @dataclass(frozen=True)
 class _Work:
-    """Name one submission to be looked at."""
+    """Name one submission to be looked at, and the digests that tell whether it changed."""
 
     hub: Hub
     home: Path
     participant: Participant
     handed_in: datetime | None
+    digest: str
+    source: str
+
+    @property
+    def folder(self) -> Path:
+        """Give the start of the path of the hand-in, without the week."""
+        return self.home / "submitted" / self.participant.id
 
 
 def autograde(
@@ -36,15 +50,18 @@ def autograde(
     week: Week,
     hubs: Sequence[Hub],
     *,
+    tier: Tier,
     now: Callable[[], datetime],
     only: str | None = None,
+    workers: int = 2,
     expect: Callable[[int], None] = lambda total: None,
 ) -> Iterator[Marked]:
     """
     Mark *week* at *hubs* (or *only* one participant) and record each result as it comes.
 
-    *now* gives the time of recording; *expect* is told how many submissions there are. Raises
-    CohortError where the week was never released, or *only* handed nothing in.
+    *tier* is the fence around the work; *now* gives the time of recording; *expect* is told how many
+    submissions there are. Raises CohortError where the week was never released, or *only* handed
+    nothing in.
     """
     queue = [work for hub in hubs for work in _submissions(cohort, week, hub) if _asked(work, only)]
     if only and not queue:
@@ -53,8 +70,15 @@ def autograde(
             do=f"Run `grader collect {week.name}` first.",
         )
     expect(len(queue))
+    changed = []
     for work in queue:
-        yield _mark(cohort, week, work, now)
+        before = _unchanged(week, work)
+        if before is None:
+            changed.append(work)
+        else:
+            yield before
+    if changed:
+        yield from _mark(cohort, week, changed, tier, now, workers)
     for hub in () if cohort.is_ordinary else hubs:
         _write_extensions(cohort, week, hub)
 
@@ -68,51 +92,100 @@ def _submissions(cohort: Cohort, week: Week, hub: Hub) -> Iterator[_Work]:
     there = {
         person: at for (person, name), at in intake.handed_in(home).items() if name == week.name
     }
-    if there and not (home / "source" / week.name).is_dir():
+    if there and not (home / "release" / week.name).is_dir():
         raise CohortError(
             f"{week.name} was never released at {hub.title}",
             do=f"Run `grader release {week.name}` first.",
         )
+    source = digests.of_folder(home / "source" / week.name) if there else ""
     for participant in cohort.at(hub):
         if participant.id in there:
-            yield _Work(hub, home, participant, there[participant.id])
+            folder = home / "submitted" / participant.id / week.name
+            digest = digests.of_folder(folder, ignoring=digests.EXCHANGE_FILES)
+            yield _Work(hub, home, participant, there[participant.id], digest, source)
 
 
-def _mark(cohort: Cohort, week: Week, work: _Work, now: Callable[[], datetime]) -> Marked:
-    folder = work.home / "submitted" / work.participant.id / week.name
-    digest = digests.of_folder(folder, ignoring=digests.EXCHANGE_FILES)
-    source = digests.of_folder(work.home / "source" / week.name)
+def _unchanged(week: Week, work: _Work) -> Marked | None:
+    """Give what the ledger and the gradebook say of work that was marked as it is."""
     last = ledger.latest(work.home / "ledger.db").get((work.participant.id, week.name))
-    unchanged = (
-        last is not None
-        and (last.digest, last.versions.get("source"), last.handed_in)
-        == (digest, source, work.handed_in)
-        and last.outcome is not Outcome.COULD_NOT_MARK
-    )
-    if last is not None and unchanged:
-        marks = gradebook.marks(work.home, week.name, work.participant.id)
-        return _marked(work, week, last.outcome, marks, last.reason, fresh=False)
-    run = execution.run(work.home, week.name, work.participant.id)
+    if last is None or last.outcome is Outcome.COULD_NOT_MARK:
+        return None
+    if (last.digest, last.versions.get("source"), last.handed_in) != (
+        work.digest,
+        work.source,
+        work.handed_in,
+    ):
+        return None
     marks = gradebook.marks(work.home, week.name, work.participant.id)
-    marked = _marked(work, week, run.outcome, marks, run.reason, fresh=True)
-    ledger.append(work.home / "ledger.db", _entry(marked, work, digest, source, now()))
-    return marked
+    return Marked(
+        work.hub.name, work.participant.id, week.name, last.outcome, marks, last.reason, False
+    )
 
 
-def _marked(
-    work: _Work, week: Week, outcome: Outcome, marks: tuple[Mark, ...], reason: str, *, fresh: bool
-) -> Marked:
-    return Marked(work.hub.name, work.participant.id, week.name, outcome, marks, reason, fresh)
+def _mark(
+    cohort: Cohort,
+    week: Week,
+    queue: Sequence[_Work],
+    tier: Tier,
+    now: Callable[[], datetime],
+    workers: int,
+) -> Iterator[Marked]:
+    records = {work.home: _record(cohort, week, work.home) for work in queue}
+    with contextlib.ExitStack() as open_books:
+        recorders = {home: open_books.enter_context(Recorder(home)) for home in records}
+        desk = open_books.enter_context(Desk(tier, workers=min(workers, len(queue))))
+        jobs = [
+            (work, partial(take, work.folder / week.name, records[work.home]), records[work.home])
+            for work in queue
+        ]
+        for work, _, examined in desk.examine(jobs):
+            _write(week, work, examined, recorders[work.home])
+            marks = gradebook.marks(work.home, week.name, work.participant.id)
+            marked = Marked(
+                work.hub.name,
+                work.participant.id,
+                week.name,
+                examined.outcome,
+                examined.marks or marks,
+                examined.reason,
+            )
+            ledger.append(work.home / "ledger.db", _entry(marked, work, tier, now()))
+            yield marked
 
 
-def _entry(marked: Marked, work: _Work, digest: str, source: str, now: datetime) -> ledger.Entry:
+def _record(cohort: Cohort, week: Week, home: Path) -> Record:
+    modules = None if cohort.is_ordinary else cohort.course / "course" / "weeks" / week.name
+    return read_record(
+        week.name, home / "source" / week.name, home / "release" / week.name, modules
+    )
+
+
+def _write(week: Week, work: _Work, examined: Examined, recorder: Recorder) -> None:
+    texts = {name: notebooks.text(notebook) for name, notebook in examined.notebooks.items()}
+    write_marked(work.home, week.name, work.participant.id, texts, examined.files)
+    if examined.outcome is not Outcome.COULD_NOT_MARK:
+        recorder.record(week.name, work.participant.id, work.handed_in, list(_scores(examined)))
+
+
+def _scores(examined: Examined) -> Iterator[NotebookScores]:
+    by_notebook: dict[str, dict[str, float | None]] = {}
+    for mark in examined.marks:
+        by_notebook.setdefault(mark.notebook, {})[mark.cell] = mark.points
+    for name, scores in by_notebook.items():
+        unanswered: Mapping[str, frozenset[str]] = examined.unanswered
+        yield NotebookScores(
+            name, scores, unanswered.get(name, frozenset()), missing=name in examined.missing
+        )
+
+
+def _entry(marked: Marked, work: _Work, tier: Tier, now: datetime) -> ledger.Entry:
     return ledger.Entry(
         recorded_at=now,
         hub=marked.hub,
         participant=marked.participant,
         week=marked.week,
         handed_in=work.handed_in,
-        digest=digest,
+        digest=work.digest,
         outcome=marked.outcome,
         reason=marked.reason,
         marks=marked.marks,
@@ -120,9 +193,9 @@ def _entry(marked: Marked, work: _Work, digest: str, source: str, now: datetime)
             "grader": version("accelerator-grader"),
             "nbgrader": version("nbgrader"),
             "python": platform.python_version(),
-            "source": source,
+            "source": work.source,
         },
-        sandbox="none",
+        sandbox=tier.name,
     )
 
 

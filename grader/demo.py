@@ -21,6 +21,7 @@ from grader.engine import exchange, gradebook
 from grader.errors import CourseError
 from grader.feedback import feedback
 from grader.notebooks import Task
+from grader.processes import tier
 from grader.programme import Cohort, Hub, Participant, Programme, Week
 from grader.release import release
 from grader.report import report
@@ -81,7 +82,8 @@ def demo(
     yield f"{handed_in} hand-ins through nbgrader's exchange"
     collected = list(collect(cohort, week, hubs, now=taken_in))
     yield f"{len(collected)} participants' work collected"
-    for marked in autograde(cohort, week, hubs, now=lambda: taken_in, expect=expect):
+    fence = tier()
+    for marked in autograde(cohort, week, hubs, tier=fence, now=lambda: taken_in, expect=expect):
         step(f"{marked.participant} {marked.outcome.value}")
     yield f"{_mark_by_hand(cohort, week, stories)} answers marked by a mentor"
     returned = list(feedback(cohort, week, hubs, now=taken_in + timedelta(hours=1)))

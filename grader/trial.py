@@ -1,29 +1,30 @@
 """
 Mark notebooks in a course that exists only for the purpose: what would they earn?
 
-The same converters, exchange format and execution as for a real hub, in a folder that is thrown
-away. What is tried is handed in on the released notebook, as a participant would.
+The same rebuilding, candidate and examiner as for a real hub, and no gradebook. What is tried is
+handed in on the released notebook, as a participant would.
 """
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from time import perf_counter
 
 from grader import course, notebooks
-from grader.engine import execution, gradebook, release, settings
+from grader.engine import release
+from grader.examination import Desk, HandedIn, Record, read_record
 from grader.marks import Mark, Outcome
 from grader.notebooks import Notebook
+from grader.processes import Tier
 from grader.programme import Week
 
 
 @dataclass(frozen=True)
 class Tried:
-    """Say what one notebook earned; *seconds* is the wall time of its marking."""
+    """Say what one notebook earned; *seconds* is the time its cells and checks took."""
 
     outcome: Outcome
     reason: str
@@ -45,37 +46,38 @@ def try_answers(
     root: Path,
     week: Week,
     answers: Mapping[str, Mapping[str, str]],
+    tier: Tier,
     *,
     step: Callable[[str], None] = lambda words: None,
 ) -> dict[str, Tried]:
     """Mark the released notebook of *week*, filled with each of the named *answers*."""
     with tempfile.TemporaryDirectory(prefix="grader-trial-") as scratch:
-        home = Path(scratch, "trial")
-        settings.write_config(
-            home, course_id="trial", course=root, exchange=Path(scratch, "exchange")
-        )
-        shutil.copytree(course.solution(root, week.name), home / "source" / week.name)
-        release.assign(home, week.name)
-        released = home / "release" / week.name
+        source, released = course.solution(root, week.name), Path(scratch, week.name)
+        release.build(source, released)
+        record = read_record(week.name, source, released, course.week_folder(root, week.name))
         blank = notebooks.read(released / f"{week.name}.ipynb")
-        found = {}
-        for name, sources in answers.items():
-            folder = home / "submitted" / name / week.name
-            shutil.copytree(released, folder)
-            filled = notebooks.text(notebooks.with_answers(blank, sources))
-            (folder / f"{week.name}.ipynb").write_text(filled, encoding="utf-8")
-            found[name] = _try(home, week, name)
+    found = {}
+    jobs = [
+        (name, partial(_handed_in, week, blank, sources, record), record)
+        for name, sources in answers.items()
+    ]
+    with Desk(tier) as desk:
+        for name, _, examined in desk.examine(jobs):
             step(name)
-        return found
+            found[name] = Tried(
+                examined.outcome,
+                examined.reason,
+                examined.marks,
+                examined.seconds,
+                examined.notebooks.get(week.name),
+            )
+    return found
 
 
-def _try(home: Path, week: Week, name: str) -> Tried:
-    begun = perf_counter()
-    run = execution.run(home, week.name, name)
-    seconds = perf_counter() - begun
-    marked = home / "autograded" / name / week.name / f"{week.name}.ipynb"
-    notebook = notebooks.read(marked) if marked.exists() else None
-    return Tried(run.outcome, run.reason, gradebook.marks(home, week.name, name), seconds, notebook)
+def _handed_in(week: Week, blank: Notebook, sources: Mapping[str, str], record: Record) -> HandedIn:
+    filled = notebooks.text(notebooks.with_answers(blank, sources)).encode()
+    built = notebooks.rebuild(record.notebooks[week.name], notebooks.parse(filled))
+    return HandedIn({week.name: built.notebook}, put_back=built.put_back)
 
 
 def solutions(notebook: Notebook) -> dict[str, str]:

@@ -13,6 +13,7 @@ from grader.collect import Collected, collect
 from grader.engine import exchange
 from grader.feedback import Returned, feedback
 from grader.marks import Marked
+from grader.processes import tier
 from grader.programme import Cohort, Hub, Programme, Week
 from grader.release import Released, release
 from grader.sync import sync
@@ -120,7 +121,9 @@ class Term:
 
     def marks(self, only: str | None = None) -> dict[str, Marked]:
         now = self.due + timedelta(days=2)
-        marked = autograde(self.cohort, self.week, self.cohort.hubs, now=lambda: now, only=only)
+        marked = autograde(
+            self.cohort, self.week, self.cohort.hubs, tier=tier(), now=lambda: now, only=only
+        )
         return {m.participant: m for m in marked}
 
     def hands_back(self) -> dict[str, Returned]:

@@ -17,6 +17,7 @@ from typing import Any
 from grader import build, course, notebooks
 from grader.check import access, earns, form, released
 from grader.errors import Complaint, CourseError
+from grader.processes import Tier
 from grader.programme import Week
 from grader.specimens import Specimen, read_specimens
 
@@ -41,6 +42,7 @@ class Report:
 def check(
     root: Path,
     weeks: Sequence[Week],
+    tier: Tier,
     *,
     fix: bool = False,
     expect: Callable[[int], None] = lambda total: None,
@@ -48,11 +50,16 @@ def check(
 ) -> Iterator[Report]:
     """Check each of *weeks* in the course at *root*; with *fix*, mend what is mechanical first."""
     for week in weeks:
-        yield _check_week(root, week, fix, expect, step)
+        yield _check_week(root, week, tier, fix, expect, step)
 
 
 def _check_week(
-    root: Path, week: Week, fix: bool, expect: Callable[[int], None], step: Callable[[str], None]
+    root: Path,
+    week: Week,
+    tier: Tier,
+    fix: bool,
+    expect: Callable[[int], None],
+    step: Callable[[str], None],
 ) -> Report:
     try:
         if fix:
@@ -72,7 +79,9 @@ def _check_week(
     # Running cells of a notebook that is not in order would only add noise.
     if complaints:
         return Report(week.name, ("not run: mend the complaints first",), tuple(complaints))
-    found, seconds = earns.complaints(root, week, notebook, specimens, expect=expect, step=step)
+    found, seconds = earns.complaints(
+        root, week, notebook, specimens, tier, expect=expect, step=step
+    )
     return Report(week.name, (_summary(notebook, specimens, seconds),), tuple(found))
 
 

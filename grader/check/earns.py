@@ -17,6 +17,7 @@ from grader import trial
 from grader.errors import Complaint
 from grader.marks import Outcome
 from grader.notebooks import Notebook
+from grader.processes import Tier
 from grader.programme import Week
 from grader.specimens import Specimen
 from grader.trial import Tried
@@ -30,6 +31,7 @@ def complaints(
     week: Week,
     notebook: Notebook,
     specimens: Sequence[Specimen],
+    tier: Tier,
     *,
     expect: Callable[[int], None] = lambda total: None,
     step: Callable[[str], None] = lambda words: None,
@@ -41,7 +43,7 @@ def complaints(
     for name, members in rounds.items():
         answers[name] = {**right, **{cell: text for s in members for cell, text in s.cells.items()}}
     expect(len(answers))
-    tried = trial.try_answers(root, week, answers, step=step)
+    tried = trial.try_answers(root, week, answers, tier, step=step)
     where = f"solutions/{week.name}/{week.name}.ipynb"
     found = [*_solution(where, tried[SOLUTION]), *_blank(f"exercises/{week.name}", tried[BLANK])]
     for name, members in rounds.items():

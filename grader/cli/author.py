@@ -41,11 +41,12 @@ def check(
 ) -> None:
     """Say whether a week is fit to teach: every complaint, with its place and what to do."""
     from grader.check import check as composition
+    from grader.processes import tier
 
     root, _, weeks = _meant(course, week)
     complaints: list[Complaint] = []
     with show.progress("Checking") as bar:
-        for report in composition(root, weeks, fix=fix, expect=bar.expect, step=bar.step):
+        for report in composition(root, weeks, tier(), fix=fix, expect=bar.expect, step=bar.step):
             complaints.extend(report.complaints)
             if as_json:
                 show.json_line(report.as_json())

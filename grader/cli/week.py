@@ -88,18 +88,36 @@ def autograde(
         str | None,
         typer.Option("--participant", metavar="ID", help="Only this one.", show_default="all"),
     ] = None,
+    workers: Annotated[
+        int, typer.Option("--workers", min=1, metavar="N", help="How many at once.")
+    ] = 2,
+    unsandboxed: Annotated[
+        bool,
+        typer.Option(
+            "--without-a-sandbox-although-the-code-can-then-do-anything",
+            help="Where no sandbox can be made; the record says so for ever.",
+        ),
+    ] = False,
     course: CourseOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Mark what was collected; a submission that cannot be marked never stops the others."""
     from grader.autograde import autograde as journey
+    from grader.processes import tier
 
     here = place(cohort, course)
     meant, hubs = find_week(here.programme, week), here.hubs(hub)
     results: list[Marked] = []
     with show.progress(f"Marking {week}") as bar:
         for marked in journey(
-            here.cohort, meant, hubs, now=now, only=participant, expect=bar.expect
+            here.cohort,
+            meant,
+            hubs,
+            tier=tier(unsandboxed=unsandboxed),
+            now=now,
+            only=participant,
+            workers=workers,
+            expect=bar.expect,
         ):
             results.append(marked)
             bar.step(marked.outcome.value)

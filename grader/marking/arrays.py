@@ -10,7 +10,9 @@ import numpy as np
 
 from grader.marking.wire import NotPlain, Packing, Refused, Row, Unpacking
 
-_DTYPE = re.compile(r"[<>|=][biufcSU]\d{1,9}|[<>|=][mM]8(\[\d{0,9}(Y|M|W|D|h|m|s|ms|us|ns|ps|fs|as)\])?")
+_DTYPE = re.compile(
+    r"[<>|=][biufcSU]\d{1,9}|[<>|=][mM]8(\[\d{0,9}(Y|M|W|D|h|m|s|ms|us|ns|ps|fs|as)\])?"
+)
 
 
 def dtype_named(text: Any) -> np.dtype[Any]:

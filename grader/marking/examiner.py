@@ -60,6 +60,7 @@ class Examiner:
         self._work: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "start": self._start,
             "set up": self._set_up,
+            "prepare": self._set_up,
             "check": self._check,
         }
         _seed_both_sides(self.link)
@@ -98,7 +99,9 @@ class Examiner:
         """Run a set-up cell; what it shows was shown by the candidate already."""
         outputs = Outputs(self.limits["output_kib"] << 10)
         reason = ""
-        code = "\n".join(x for x in wanted["source"].splitlines() if not x.lstrip().startswith(("%", "!")))
+        code = "\n".join(
+            x for x in wanted["source"].splitlines() if not x.lstrip().startswith(("%", "!"))
+        )
         with Heard(outputs):
             try:
                 with self.link.clock.limit(wanted["seconds"]):

@@ -16,6 +16,7 @@ class Role(StrEnum):
     ANSWER = "answer"  # in the candidate; the instructor placed it
     SET_UP = "set_up"  # in both
     CANDIDATE_SET_UP = "candidate_set_up"  # the instructor's, and too big to run twice
+    EXAMINER_SET_UP = "examiner_set_up"  # names the checks mean, whatever the participant did
     CHECK = "check"  # in the examiner
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from grader.marking import arrays, plain, tables
-from grader.marking.carriers import carrier_named, carrier_of
+from grader.marking.carriers import carrier_of
 from grader.marking.trusted import class_named, module_named
 from grader.marking.wire import Caps, Codec, Packing, Refused, Unpacking
 

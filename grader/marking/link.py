@@ -298,7 +298,9 @@ def _number_of(value: object) -> int | None:
 
 def _is_library(function: Any) -> bool:
     root = str(getattr(function, "__module__", "")).partition(".")[0]
-    return root in LIBRARIES | {"grader"} or (root in sys.stdlib_module_names and root != "__main__")
+    return root in LIBRARIES | {"grader"} or (
+        root in sys.stdlib_module_names and root != "__main__"
+    )
 
 
 def _known(value: Any) -> Any:

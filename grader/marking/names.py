@@ -16,7 +16,20 @@ from grader.marking.references import Stop
 from grader.marking.trusted import is_builtin
 from grader.marks import Verdict
 
-CANNOT_CROSS = {"In", "Out", "get_ipython", "exit", "quit", "_", "__", "___", "_i", "_ih", "_oh", "_dh"}
+CANNOT_CROSS = {
+    "In",
+    "Out",
+    "get_ipython",
+    "exit",
+    "quit",
+    "_",
+    "__",
+    "___",
+    "_i",
+    "_ih",
+    "_oh",
+    "_dh",
+}
 _MADE = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type)
 
 

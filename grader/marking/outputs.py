@@ -38,7 +38,9 @@ class Outputs:
             return
         self._room -= size
         output = {"output_type": kind, "data": data, "metadata": more}
-        self.kept.append({**output, "execution_count": count} if kind == "execute_result" else output)
+        self.kept.append(
+            {**output, "execution_count": count} if kind == "execute_result" else output
+        )
 
     def error(self, name: str, value: str, lines: list[str]) -> None:
         """Add the error that ended the cell."""

@@ -32,9 +32,11 @@ def exception_from(said: Any) -> BaseException:
             error = make()
             if str(error) == text:
                 return error
-        except Exception:  # noqa: S112  an exception class may want other arguments
+        except Exception:
             continue
-    return type(kind.__name__, (kind,), {"__init__": lambda self: None, "__str__": lambda self: text})()
+    return type(
+        kind.__name__, (kind,), {"__init__": lambda self: None, "__str__": lambda self: text}
+    )()
 
 
 def words_of(error: BaseException) -> str:

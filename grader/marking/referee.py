@@ -99,7 +99,9 @@ class _Referee:
         """Run every cell; a check that cannot be reached says why."""
         self._begin(course)
         for cell in cells:
-            if cell.role is Role.CHECK:
+            if cell.role is Role.EXAMINER_SET_UP:
+                self.results.append(self._prepare(cell))
+            elif cell.role is Role.CHECK:
                 self.results.append(self._check(cell))
             elif self.gone is None:
                 self.results.append(self._run(cell))
@@ -146,6 +148,13 @@ class _Referee:
         if cell.role in _BY_EXAMINER:
             self._pump(seconds)
         return self._shown(cell, done, time.monotonic() - begun)
+
+    def _prepare(self, cell: Cell) -> CellResult:
+        wanted = {"do": "prepare", "id": cell.id, "source": cell.source}
+        self._tell_examiner(
+            {**wanted, "seconds": self.limits.cell_seconds}, self.limits.cell_seconds
+        )
+        return CellResult(cell.id)
 
     def _done(self, seconds: float) -> dict[str, Any]:
         while True:

@@ -14,6 +14,7 @@ from grader.notebooks.parts import (
     secrets_of,
     visible,
     with_answers,
+    with_outputs,
 )
 from grader.notebooks.reading import (
     METADATA,
@@ -53,4 +54,5 @@ __all__ = [
     "text",
     "visible",
     "with_answers",
+    "with_outputs",
 ]

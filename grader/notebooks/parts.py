@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import nbformat
 
 from grader.errors import CourseError
 from grader.notebooks.reading import Notebook, grade_id, is_answer
@@ -22,6 +25,18 @@ def with_answers(notebook: Notebook, answers: Mapping[str, str]) -> Notebook:
                 f"there is no answer cell `{name}`", do=f"The answer cells are {', '.join(named)}."
             )
         named[name].source = source
+    return filled
+
+
+def with_outputs(
+    notebook: Notebook, ran: Mapping[str, tuple[int | None, Sequence[Mapping[str, Any]]]]
+) -> Notebook:
+    """Copy *notebook* with what its cells gave: cell id to execution count and plain outputs."""
+    filled = copy.deepcopy(notebook)
+    for cell in filled.cells:
+        if cell.cell_type == "code" and cell["id"] in ran:
+            cell.execution_count, outputs = ran[cell["id"]]
+            cell.outputs = [nbformat.from_dict(dict(output)) for output in outputs]
     return filled
 
 

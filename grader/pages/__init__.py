@@ -48,6 +48,11 @@ def publish(folder: Path, files: Mapping[str, str]) -> None:
     shutil.rmtree(stale, ignore_errors=True)
 
 
+def number(points: float) -> str:
+    """Write points as people do: 3, 1.5, 0.25."""
+    return f"{points:.2f}".rstrip("0").rstrip(".")
+
+
 @cache
 def _environment(timezone: ZoneInfo) -> Environment:
     environment = Environment(
@@ -62,7 +67,7 @@ def _environment(timezone: ZoneInfo) -> Environment:
     environment.filters["moment"] = lambda at: _moment(at.astimezone(timezone))
     environment.filters["iso"] = lambda at: at.astimezone(timezone).isoformat(timespec="minutes")
     environment.filters["how_long"] = how_long
-    environment.filters["points"] = lambda points: f"{points:.2f}".rstrip("0").rstrip(".")
+    environment.filters["points"] = number
     environment.globals["counted"] = counted
     return environment
 

@@ -10,6 +10,7 @@ import pytest
 from grader import course
 from grader.build import build
 from grader.check import Report, check
+from grader.processes import tier
 from tests.conftest import MINIATURE
 
 NOTEBOOK = "solutions/week01/week01.ipynb"
@@ -24,7 +25,7 @@ def root(tmp_path: Path) -> Path:
 
 def checked(root: Path, *, fix: bool = False) -> Report:
     week = course.read_programme(root).weeks[0]
-    [report] = check(root, [week], fix=fix)
+    [report] = check(root, [week], tier(), fix=fix)
     return report
 
 

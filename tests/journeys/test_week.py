@@ -8,7 +8,7 @@ import pytest
 from grader import ledger
 from grader.engine import exchange, gradebook
 from grader.errors import CohortError
-from grader.marks import Outcome
+from grader.marks import Outcome, Verdict
 from tests.conftest import RIGHT, Term
 
 HOUR = timedelta(hours=1)
@@ -236,15 +236,19 @@ class TestAutograde:
         assert Outcome.FINISHED == marked["ben"].outcome
 
     def test_a_notebook_that_ends_its_python_is_recorded(self, term: Term) -> None:
-        """`os._exit` in an answer gives an outcome with a reason, and no zero."""
+        """`os._exit` in an answer is an outcome; checks reached before it keep their marks."""
         term.releases()
-        term.participant("ada").hands_in({"t1": "import os\nos._exit(0)"}, before_due=HOUR)
+        leaves = {"t2": "import os\nos._exit(0)", "reflection": "Visits."}
+        term.participant("ada").hands_in(RIGHT | leaves, before_due=HOUR)
         term.collects()
 
         marked = term.marks()["ada"]
 
         assert Outcome.STOPPED_ITSELF == marked.outcome
-        assert marked.points is None
+        assert {"t1_check": 1, "t1_more": 2, "t2_check": 0, "t2_more": 0, "reflection": None} == {
+            mark.cell: mark.points for mark in marked.marks
+        }
+        assert Verdict.NOT_REACHED == marked.marks[2].verdict
 
     def test_nothing_unchanged_is_marked_again(self, term: Term) -> None:
         """A second run marks nobody again and tells the same marks."""

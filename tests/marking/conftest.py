@@ -109,7 +109,9 @@ def judge(tmp_path: Path) -> Iterator[Callable[..., Judged]]:
 def checked(judge: Callable[..., Judged]) -> Callable[..., CellResult]:
     """Give a function that runs participant's code, then one check, and gives the check's result."""
 
-    def run(answer: str, check: str, *, points: float = 2, setup: str = "", **more: Any) -> CellResult:
+    def run(
+        answer: str, check: str, *, points: float = 2, setup: str = "", **more: Any
+    ) -> CellResult:
         cells = [Cell("setup", setup, Role.SET_UP)] if setup else []
         cells += [Cell("t1", answer, Role.ANSWER), Cell("t1_check", check, Role.CHECK, points)]
         return judge(cells, **more).checks["t1_check"]

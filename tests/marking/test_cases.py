@@ -440,7 +440,9 @@ class TestCase11Generators:
         made = "def f():\n    n = 0\n    while True:\n        yield n\n        n += 1"
         assert ("", PASSED) == told(checked(made, source))
 
-    def test_their_number_is_bounded(self, checked: Checked, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_their_number_is_bounded(
+        self, checked: Checked, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """Reading all of one without end fails the check."""
         monkeypatch.setattr("grader.marking.references.MOST_ITEMS", 100)
         made = "import itertools\ndef f():\n    yield from itertools.count()"
@@ -520,7 +522,9 @@ class TestCase13TheParticipantsNameSpace:
         cells = [
             Cell("setup", "df = [1, 2]", Role.SET_UP),
             answer("def f(): return len(df)"),
-            check("df = None\ntry:\n    f()\nexcept TypeError:\n    pass\nelse:\n    assert 0", "c1"),
+            check(
+                "df = None\ntry:\n    f()\nexcept TypeError:\n    pass\nelse:\n    assert 0", "c1"
+            ),
             check("assert f() == 2 and df == [1, 2]", "c2"),
         ]
         assert [PASSED, PASSED] == [cell.verdict for cell in judge(cells).checks.values()]
@@ -598,7 +602,10 @@ class TestCase16SetUp:
 
     def test_one_for_the_candidate_only(self, judge: Judge) -> None:
         """What only the candidate loaded is fetched."""
-        cells = [Cell("load", "big = [1] * 3", Role.CANDIDATE_SET_UP), check("assert len(big) == 3")]
+        cells = [
+            Cell("load", "big = [1] * 3", Role.CANDIDATE_SET_UP),
+            check("assert len(big) == 3"),
+        ]
         assert PASSED is judge(cells).checks["check"].verdict
 
     def test_a_set_up_function_keeps_its_own_data(self, judge: Judge) -> None:
@@ -645,7 +652,9 @@ class TestCase17Files:
         cells = [
             answer("import os\ndef ls(): return os.listdir()"),
             check("open('key.txt', 'w').write('42')\nassert 'key.txt' in ls()", "c1"),
-            check("import os\nassert 'key.txt' not in ls() and 'key.txt' not in os.listdir()", "c2"),
+            check(
+                "import os\nassert 'key.txt' not in ls() and 'key.txt' not in os.listdir()", "c2"
+            ),
         ]
         assert [PASSED, PASSED] == [cell.verdict for cell in judge(cells).checks.values()]
 

@@ -1,0 +1,18 @@
+"""
+One submission from its folder to its verdicts: taken in, rebuilt, run by candidate and examiner.
+
+record     what the instructor released: the notebooks, their data, the modules of the checks
+handed_in  what one participant's folder holds of it, rebuilt from the record
+roles      which cell runs where
+verdicts   what the two processes said, as marks and as the marked notebook
+desk       several submissions at once, on warm workers
+
+Nothing here writes a file or a database; a submission's failure is an Outcome, never an exception.
+"""
+
+from grader.examination.desk import Desk
+from grader.examination.handed_in import HandedIn, take
+from grader.examination.record import Record, read_record
+from grader.examination.verdicts import Examined
+
+__all__ = ["Desk", "Examined", "HandedIn", "Record", "read_record", "take"]
