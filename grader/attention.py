@@ -9,17 +9,29 @@ leave today is never listed, and a week that leave or a running extension covers
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from grader.marks import Outcome, is_late
 from grader.progress import Progress, Standing, Status, counted
 
 ASK_ABOUT_SILENCE = "Ask what got in the way, then open the notebook together."
-ASK_ABOUT_FAILURE = "Open the notebook together and run it from the top; no mark is lost by this."
 ASK_ABOUT_TIME = "Ask whether there is time for this in their week; more can be agreed."
-ASK_ABOUT_START = "Ask where they got stuck, and do the first task together."
+ASK_ABOUT_START = "Ask where they got stuck, and look at the first unfinished task together."
 ASK_ABOUT_WORK = "Ask them to explain one answer in their own words."
+RUN_IT_TOGETHER = "Open the notebook together and run it from the top; no mark is lost by this."
+HAND_IN_AGAIN = "Ask them to hand in again, and look together at which file they send."
+ASK_ABOUT_FAILURE: Mapping[Outcome, str] = {
+    Outcome.TIMED_OUT: "Look together for a loop that never ends; no mark is lost by this.",
+    Outcome.OUT_OF_MEMORY: "Look together for a table that grows at each step; no mark is lost by this.",
+    Outcome.TOO_MUCH_OUTPUT: "Look together for a `print` inside a loop; no mark is lost by this.",
+    Outcome.STOPPED_ITSELF: "Look together for `exit()` or `quit()`; no mark is lost by this.",
+    Outcome.NOT_A_NOTEBOOK: HAND_IN_AGAIN,
+    Outcome.REFUSED: HAND_IN_AGAIN,
+    Outcome.MISSING: HAND_IN_AGAIN,
+    Outcome.COULD_NOT_MARK: "Tell them that it is not their fault; the instructor marks it again.",
+}
 
 
 @dataclass(frozen=True)
@@ -76,9 +88,9 @@ def few_submitted(progress: Progress, limits: Limits) -> Reason | None:
 def silent(progress: Progress, limits: Limits) -> Reason | None:
     """Notice somebody who handed nothing in for a fortnight although something was due since."""
     last = progress.last
-    if last and last.handed_in is None:
+    if last and last.heard is None:
         return None
-    since = last.handed_in if last and last.handed_in else _began(progress)
+    since = last.heard if last and last.heard else _began(progress)
     missed_since = any(not week.submitted and week.due > since for week in progress.due)
     if not missed_since or progress.now - since < limits.silent:
         return None
@@ -103,19 +115,28 @@ def not_marked(progress: Progress, limits: Limits) -> Reason | None:
     if not failed:
         return None
     words = f"The work for {_named(failed[-1])} could not be marked: {failed[-1].reason}."
-    return Reason(3, words, ASK_ABOUT_FAILURE)
+    return Reason(3, words, after_failure(failed[-1]))
+
+
+def after_failure(standing: Standing) -> str:
+    """Say what to do about work that could not be marked."""
+    outcome = standing.outcome
+    return ASK_ABOUT_FAILURE.get(outcome, RUN_IT_TOGETHER) if outcome else RUN_IT_TOGETHER
 
 
 def low_mark(progress: Progress, limits: Limits) -> Reason | None:
-    """Notice a mark under half in the week that was marked last."""
-    marked = [week for week in _not_excused(progress) if week.share is not None]
+    """Notice a mark under half in the week that was marked last; who has time left is left alone."""
+    due = [week for week in _not_excused(progress) if is_late(progress.now, week.due)]
+    marked = [week for week in due if week.share is not None]
     if not marked or (marked[-1].share or 0.0) >= limits.low:
         return None
     last = marked[-1]
     so_far = " so far" if last.waiting else ""
-    words = f"Earned {last.points:g} of {last.of_marked:g} points{so_far} in {_named(last)}."
-    untouched = not last.points and not last.misconceptions
-    return Reason(2, words, ASK_ABOUT_START if untouched else "")
+    words = f"Earned {last.points:g} of {last.of_marked:g} points{so_far} in {_named(last)}"
+    if last.misconceptions:
+        return Reason(2, f"{words}.")
+    unseen = "the other answers were not recognised" if last.points else "no answer was recognised"
+    return Reason(2, f"{words}; {unseen}.", ASK_ABOUT_START)
 
 
 def same_misconception(progress: Progress, limits: Limits) -> Reason | None:
@@ -170,7 +191,7 @@ def who_needs_you(people: Iterable[Progress], limits: Limits | None = None) -> t
 
 def _urgency(need: Need) -> tuple[int, int, datetime, str]:
     last = need.progress.last
-    heard = (last.handed_in if last else None) or _began(need.progress)
+    heard = (last.heard if last else None) or _began(need.progress)
     severities = [reason.severity for reason in need.reasons]
     return -max(severities), -sum(severities), heard, need.progress.participant.id
 

@@ -9,6 +9,7 @@ in one transaction, then the ledger. A run that is killed is simply started agai
 from __future__ import annotations
 
 import contextlib
+import json
 import platform
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,10 +20,10 @@ from pathlib import Path
 
 from grader import digests, intake, ledger, notebooks
 from grader.engine import gradebook
-from grader.engine.marked import write_marked
+from grader.engine.marked import write_folder
 from grader.engine.recorder import NotebookScores, Recorder
 from grader.errors import CohortError
-from grader.examination import Desk, Examined, Record, read_record, take
+from grader.examination import NOTES, Desk, Examined, Record, read_record, take
 from grader.marks import Marked, Outcome
 from grader.processes import Tier
 from grader.programme import Cohort, Hub, Participant, Week
@@ -161,8 +162,13 @@ def _record(cohort: Cohort, week: Week, home: Path) -> Record:
 
 
 def _write(week: Week, work: _Work, examined: Examined, recorder: Recorder) -> None:
-    texts = {name: notebooks.text(notebook) for name, notebook in examined.notebooks.items()}
-    write_marked(work.home, week.name, work.participant.id, texts, examined.files)
+    texts = {
+        f"{name}.ipynb": notebooks.text(notebook).encode()
+        for name, notebook in examined.notebooks.items()
+    }
+    told = {"put_back": list(examined.put_back), "left_out": dict(examined.left_out)}
+    files = {**examined.files, **texts, NOTES: json.dumps(told, indent=1).encode()}
+    write_folder(work.home, "autograded", week.name, work.participant.id, files)
     if examined.outcome is not Outcome.COULD_NOT_MARK:
         recorder.record(week.name, work.participant.id, work.handed_in, list(_scores(examined)))
 

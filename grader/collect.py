@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from grader import intake
-from grader.engine import exchange
+from grader.engine import exchange, gradebook
 from grader.marks import Attempt, counting, is_late
 from grader.programme import Cohort, Hub, Week
 
@@ -24,7 +24,8 @@ class Collected:
     """
     Say what became of one participant's hand-ins of *week*.
 
-    *what* is collected, unchanged, kept (handed in after feedback went back) or refused.
+    *what* is collected, unchanged, kept (handed in after feedback went back), moved (to another
+    hub), left (the roster) or refused (nobody knows the id); *reason* says what that means.
     """
 
     hub: str
@@ -56,22 +57,49 @@ def _collect_one(
     home = cohort.home(hub)
     participant = cohort.participant(person)
     if participant is None or participant.hub != hub.name:
-        reason = f"{person} is not on the roster of {hub.title}; the work stays in the exchange."
-        return Collected(
-            hub.name, person, week.name, "refused", attempts[-1].at, False, len(attempts), reason
-        )
+        what, reason = _stranger(cohort, week, hub, person)
+        at, late = attempts[-1].at, False
+        return Collected(hub.name, person, week.name, what, at, late, len(attempts), reason)
     due = cohort.due_for(week, participant)
     chosen = counting(attempts, due)
     assert chosen is not None, "there is at least one attempt"
     late, there = is_late(chosen.at, due), intake.handed_in(home).get((person, week.name))
+    reason = ""
     if there == chosen.at:
         what = "unchanged"
     elif there is not None and _handed_back(home, person, week):
         what = "kept"
+        reason = (
+            f"{person} handed in again after feedback on {week.name} went back: "
+            "it is kept, and not marked (A3)."
+        )
     else:
         what = "collected"
         exchange.collect(home, week.name, [chosen], at=now)
-    return Collected(hub.name, person, week.name, what, chosen.at, late, len(attempts))
+    return Collected(hub.name, person, week.name, what, chosen.at, late, len(attempts), reason)
+
+
+def _stranger(cohort: Cohort, week: Week, hub: Hub, person: str) -> tuple[str, str]:
+    """Say of somebody who is not a participant of *hub* what they are, and what that means."""
+    home, participant = cohort.home(hub), cohort.participant(person)
+    there = (person, week.name) in intake.handed_in(home)
+    if participant is not None:
+        new = cohort.hub(participant.hub)
+        where = new.title if new else participant.hub
+        if there:
+            return "moved", f"{person} is at {where} now, with what was collected before the move."
+        return "moved", (
+            f"{person} is at {where} now, and what they handed in here was never collected: "
+            "it stays in the exchange. Ask them to hand it in there, if it is to count."
+        )
+    if person in gradebook.people(home):
+        return "left", (
+            f"{person} has left: marks are kept, and work not collected yet stays in the exchange."
+        )
+    return "refused", (
+        f"{person} is no participant on the roster. Add them to roster.csv and run "
+        "`grader cohort sync`, or leave it: it stays in the exchange."
+    )
 
 
 def _handed_back(home: Path, person: str, week: Week) -> bool:

@@ -74,6 +74,7 @@ def demo(
         raise CourseError("no week has content yet", where="solutions", do="Write a week first.")
     stories = plan(root, week)
     cohort = _cohort(directory, root, programme, week, stories)
+    hints = course.all_hints(root, programme)
     due, hubs = cohort.timetable.due_for_all(week), cohort.hubs
     opened, taken_in = cohort.timetable.released(week), due + timedelta(hours=16)
     for done in release(cohort, week, course.solution(root, week.name), hubs, now=opened):
@@ -86,7 +87,7 @@ def demo(
     for marked in autograde(cohort, week, hubs, tier=fence, now=lambda: taken_in, expect=expect):
         step(f"{marked.participant} {marked.outcome.value}")
     yield f"{_mark_by_hand(cohort, week, stories)} answers marked by a mentor"
-    returned = list(feedback(cohort, week, hubs, now=taken_in + timedelta(hours=1)))
+    returned = list(feedback(cohort, week, hubs, hints, now=taken_in + timedelta(hours=1)))
     yield f"{len(returned)} participants have feedback"
     for story in stories:
         if story.hand_ins:

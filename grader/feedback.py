@@ -6,18 +6,26 @@ A page is made again when its marks or comments changed, as when a mentor has ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from grader import digests, intake, ledger
+from grader import digests, intake, ledger, notebooks
+from grader.course import Hint
 from grader.engine import exchange, gradebook
-from grader.engine import feedback as page
-from grader.marks import Outcome
+from grader.engine.marked import write_folder
+from grader.examination import NOTES, Told, read_record, tell
+from grader.marks import Mark, Outcome, is_late
+from grader.pages import handback
+from grader.pages.handback import Shown
 from grader.programme import Cohort, Hub, Participant, Week
+from grader.progress import how_long
 
 STAMP = "marks.sha256"
+_NOTHING = Told((), (), (), "")
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,7 @@ def feedback(
     cohort: Cohort,
     week: Week,
     hubs: Sequence[Hub],
+    hints: Mapping[str, Hint],
     *,
     now: datetime,
     expect: Callable[[int], None] = lambda total: None,
@@ -54,16 +63,21 @@ def feedback(
     ]
     expect(len(queue))
     for hub, participant in queue:
-        yield _return_one(cohort, week, hub, participant, now)
+        yield _return_one(cohort, week, hub, participant, hints, now)
 
 
 def _return_one(
-    cohort: Cohort, week: Week, hub: Hub, participant: Participant, now: datetime
+    cohort: Cohort,
+    week: Week,
+    hub: Hub,
+    participant: Participant,
+    hints: Mapping[str, Hint],
+    now: datetime,
 ) -> Returned:
     home = cohort.home(hub)
     last = ledger.latest(home / "ledger.db").get((participant.id, week.name))
     handed_in = intake.handed_in(home).get((participant.id, week.name))
-    if last is None or last.outcome is not Outcome.FINISHED or last.handed_in != handed_in:
+    if last is None or last.outcome is Outcome.COULD_NOT_MARK or last.handed_in != handed_in:
         return Returned(hub.name, participant.id, week.name, "not marked")
     marks = gradebook.marks(home, week.name, participant.id)
     waiting = sum(mark.points is None for mark in marks)
@@ -71,16 +85,87 @@ def _return_one(
         return Returned(hub.name, participant.id, week.name, "waiting", waiting)
     comments = gradebook.comments(home, week.name, participant.id)
     stamp = digests.of_text(repr((last.digest, str(last.handed_in), marks, comments)))
-    what = _write(home, week, participant, stamp, now)
+    what = _write(cohort, week, participant, last, hints, stamp, now)
     return Returned(hub.name, participant.id, week.name, what, waiting)
 
 
-def _write(home: Path, week: Week, participant: Participant, stamp: str, now: datetime) -> str:
-    folder = home / "feedback" / participant.id / week.name
-    there = (folder / STAMP).read_text(encoding="utf-8") if (folder / STAMP).exists() else None
-    if there == stamp:
+def _write(
+    cohort: Cohort,
+    week: Week,
+    person: Participant,
+    entry: ledger.Entry,
+    hints: Mapping[str, Hint],
+    stamp: str,
+    now: datetime,
+) -> str:
+    home = cohort.directory if cohort.is_ordinary else cohort.directory / person.hub
+    there = home / "feedback" / person.id / week.name / STAMP
+    before = there.read_text(encoding="utf-8") if there.exists() else None
+    if before == stamp:
         return "unchanged"
-    page.make(home, week.name, participant.id)
-    exchange.release_feedback(home, week.name, participant.id, at=now)
-    (folder / STAMP).write_text(stamp, encoding="utf-8")
-    return "renewed" if there else "returned"
+    pages = dict(_pages(cohort, home, week, person, entry, hints))
+    write_folder(home, "feedback", week.name, person.id, {**pages, STAMP: stamp.encode()})
+    exchange.release_feedback(home, week.name, person.id, at=now)
+    return "renewed" if before else "returned"
+
+
+def _pages(
+    cohort: Cohort,
+    home: Path,
+    week: Week,
+    person: Participant,
+    entry: ledger.Entry,
+    hints: Mapping[str, Hint],
+) -> Iterator[tuple[str, bytes]]:
+    """Make the page of each notebook of the week; one that could not be run has a page as well."""
+    record = read_record(week.name, home / "source" / week.name, home / "release" / week.name)
+    marked = home / "autograded" / person.id / week.name
+    marks = gradebook.marks(home, week.name, person.id)
+    comments = gradebook.comments(home, week.name, person.id)
+    hub = cohort.hub(person.hub)
+    for name in record.notebooks:
+        mine = [mark for mark in marks if mark.notebook == name]
+        told = _NOTHING
+        if (marked / f"{name}.ipynb").exists():
+            notebook = notebooks.read(marked / f"{name}.ipynb")
+            told = tell(name, notebook, record, mine, comments, hints)
+        shown = Shown(
+            participant=person.id,
+            week=week.title,
+            hub=hub.title if hub else person.hub,
+            cohort=cohort.title,
+            points=_total(mine),
+            out_of=sum(mark.out_of for mark in mine),
+            tasks=told.tasks,
+            reflections=told.reflections,
+            others=told.others,
+            outcome=entry.outcome,
+            reason=entry.reason,
+            stopped_at=told.stopped_at,
+            late=_late(entry.handed_in, cohort.due_for(week, person)),
+            open_answers=sum(mark.points is None for mark in mine),
+            **_notes(marked / NOTES),
+        )
+        yield f"{name}.html", handback.page(shown).encode()
+
+
+def _total(marks: Sequence[Mark]) -> float | None:
+    known = [mark.points for mark in marks if mark.points is not None]
+    return sum(known) if len(known) == len(marks) else None
+
+
+def _late(handed_in: datetime | None, due: datetime) -> str:
+    if handed_in is None or not is_late(handed_in, due):
+        return ""
+    late = how_long(handed_in - due)
+    return (
+        f"This was handed in {late} after it was due. It earns what it would have earned on time."
+    )
+
+
+def _notes(file: Path) -> dict[str, Any]:
+    try:
+        told = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {"put_back": tuple(told["put_back"]), "left_out": dict(told["left_out"])}

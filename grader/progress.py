@@ -54,12 +54,17 @@ ENDED_WITH = {
 
 @dataclass(frozen=True)
 class Misconception:
-    """Name what somebody misunderstood in one task of one week."""
+    """
+    Name what somebody misunderstood in one task of one week.
+
+    *code* is the hint's, as the handbook and the participant quote it.
+    """
 
     week: Week
     task: str
     title: str
     talking_point: str
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,9 @@ class Work:
     Hold what is known of the work one participant handed in for one week.
 
     *outcome* is None while marking has not run on this hand-in; *changed* counts answers that
-    changed after a person had marked them; *looked_at* says that a person gave marks.
+    changed after a person had marked them; *looked_at* says that a person gave marks; *unwritten*
+    names answers for a person that were left blank; *again* is when newer work came that is kept
+    and not marked (A3).
     """
 
     handed_in: datetime | None
@@ -78,6 +85,8 @@ class Work:
     penalty: float = 0.0
     changed: int = 0
     looked_at: bool = False
+    unwritten: tuple[str, ...] = ()
+    again: datetime | None = None
 
     @property
     def waiting(self) -> int:
@@ -98,7 +107,8 @@ class Standing:
 
     *points* are those given so far, the penalty taken off, and *of_marked* what they are out of;
     both leave out answers that wait for a person, *out_of* does not. *excused* says in words what
-    keeps us from asking about this week: leave, or a running extension.
+    keeps us from asking about this week: leave, or a running extension. *outcome*, *unwritten* and
+    *again* are those of the work.
     """
 
     week: Week
@@ -115,6 +125,14 @@ class Standing:
     changed: int = 0
     reason: str = ""
     misconceptions: tuple[Misconception, ...] = ()
+    outcome: Outcome | None = None
+    unwritten: tuple[str, ...] = ()
+    again: datetime | None = None
+
+    @property
+    def heard(self) -> datetime | None:
+        """Tell when anything was handed in last, work that is kept and not marked included."""
+        return self.again or self.handed_in
 
     @property
     def submitted(self) -> bool:
@@ -149,7 +167,7 @@ class Progress:
     def last(self) -> Standing | None:
         """Find what was handed in last; a time that is not known counts as the oldest."""
         handed_in = [week for week in self.weeks if week.submitted]
-        return max(handed_in, key=lambda week: week.handed_in or week.opened, default=None)
+        return max(handed_in, key=lambda week: week.heard or week.opened, default=None)
 
     @property
     def misunderstood(self) -> tuple[Misconception, ...]:
@@ -185,11 +203,11 @@ def progress(
 
 
 def how_long(span: timedelta) -> str:
-    """Say *span* in whole hours up to two days, then in whole days."""
+    """Say *span* in whole hours below a day, from there on in whole days."""
     hours = int(span.total_seconds() // 3600)
     if hours < 1:
         return "less than an hour"
-    return counted(hours, "hour") if hours < 48 else counted(hours // 24, "day")
+    return counted(hours, "hour") if hours < 24 else counted(hours // 24, "day")
 
 
 def counted(number: int, thing: str, things: str = "") -> str:
@@ -229,6 +247,9 @@ def _standing(
         changed=work.changed,
         reason=_reason(work) if status is Status.FAILED else "",
         misconceptions=_misconceptions(week, work.marks, hints),
+        outcome=work.outcome,
+        unwritten=work.unwritten,
+        again=work.again,
     )
 
 
@@ -267,7 +288,7 @@ def _misconceptions(
     short = [mark for mark in marks if mark.points is None or mark.points < mark.out_of]
     met = dict.fromkeys((mark.task, mark.hint) for mark in short if mark.hint)
     return tuple(
-        Misconception(week, task, hints[code].title, hints[code].talking_point)
+        Misconception(week, task, hints[code].title, hints[code].talking_point, code)
         if code in hints
         else Misconception(week, task, code, "")
         for task, code in met

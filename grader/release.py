@@ -17,10 +17,9 @@ from pathlib import Path
 from grader import digests
 from grader.engine import exchange, gradebook
 from grader.engine import release as engine_release
+from grader.engine.standing import RECORD, released
 from grader.errors import CohortError, CourseError
 from grader.programme import Cohort, Hub, Week
-
-RECORD = "released.json"
 
 
 @dataclass(frozen=True)
@@ -54,22 +53,15 @@ def release(
         yield _release_at(cohort, week, solution, hub, digest, now)
 
 
-def record(home: Path) -> dict[str, dict[str, str]]:
-    """Read what was released at a hub: week to the digest of its source and the time (UTC)."""
-    file = home / RECORD
-    return dict(json.loads(file.read_text(encoding="utf-8"))) if file.exists() else {}
-
-
 def _refuse_changes_under_marks(
     cohort: Cohort, week: Week, hubs: Sequence[Hub], digest: str
 ) -> None:
     for hub in hubs:
         home = cohort.home(hub)
-        known = record(home).get(week.name, {}).get("digest")
-        handed_in = known and (
-            exchange.attempts(home, week.name) or gradebook.has_submissions(home, week.name)
-        )
-        if known != digest and handed_in:
+        known = released(home).get(week.name, {}).get("digest")
+        if known is None or known == digest:
+            continue
+        if exchange.attempts(home, week.name) or gradebook.has_submissions(home, week.name):
             raise CohortError(
                 f"{week.name} changed after work was handed in at {hub.title}",
                 where=f"solutions/{week.name}",
@@ -82,7 +74,7 @@ def _release_at(
     cohort: Cohort, week: Week, solution: Path, hub: Hub, digest: str, now: datetime
 ) -> Released:
     home, due = cohort.home(hub), cohort.due(week, hub)
-    known = record(home).get(week.name)
+    known = released(home).get(week.name)
     same_source = (
         known is not None and known["digest"] == digest and exchange.is_released(home, week.name)
     )
@@ -112,7 +104,7 @@ def _copy_source(solution: Path, source: Path) -> None:
 
 
 def _remember(home: Path, week: Week, digest: str, now: datetime) -> None:
-    known = record(home)
+    known = released(home)
     known[week.name] = {"digest": digest, "at": now.astimezone(UTC).isoformat()}
     fresh = home / f"{RECORD}.new"
     fresh.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")

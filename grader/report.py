@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from grader import intake, ledger, pages
-from grader.attention import Need, who_needs_you
+from grader.attention import Need, after_failure, who_needs_you
 from grader.engine.tables import GradedCell, gradebook_at, graded_cells
 from grader.marks import Mark, Outcome
 from grader.programme import Cohort, Hub, Person, Programme, Week
@@ -25,21 +25,28 @@ Key = tuple[str, str]  # participant, week
 
 @dataclass(frozen=True)
 class Found:
-    """Hold what one hub's course directory says about each participant's week."""
+    """
+    Hold what one hub's course directory says about each participant's week.
+
+    *again* is when work was handed in that came after feedback had gone back (A3).
+    """
 
     handed_in: Mapping[Key, datetime | None] = field(default_factory=dict)
     cells: Mapping[Key, tuple[GradedCell, ...]] = field(default_factory=dict)
     entries: Mapping[Key, ledger.Entry] = field(default_factory=dict)
     released: frozenset[str] = frozenset()
+    again: Mapping[Key, datetime] = field(default_factory=dict)
 
     def over(self, others: Iterable[Found]) -> Found:
         """Add what *others* know of people and weeks that are not known here."""
         handed_in, cells, entries = dict(self.handed_in), dict(self.cells), dict(self.entries)
+        again = dict(self.again)
         for other in others:
             handed_in = {**other.handed_in, **handed_in}
             cells = {**other.cells, **cells}
             entries = {**other.entries, **entries}
-        return Found(handed_in, cells, entries, self.released)
+            again = {**other.again, **again}
+        return Found(handed_in, cells, entries, self.released, again)
 
     @property
     def keys(self) -> set[Key]:
@@ -105,7 +112,7 @@ def work_of(found: Found, key: Key) -> Work:
     marked = entry.handed_in if entry else cells[0].handed_in if cells else None
     handed_in = found.handed_in.get(key, marked)
     if not (cells or entry) or not _same_moment(handed_in, marked):
-        return Work(handed_in)
+        return Work(handed_in, again=found.again.get(key))
     outcome, reason = _outcome(cells, entry)
     return Work(
         handed_in=handed_in,
@@ -115,6 +122,8 @@ def work_of(found: Found, key: Key) -> Work:
         penalty=sum({cell.notebook: cell.penalty for cell in cells}.values()),
         changed=sum(cell.changed for cell in cells),
         looked_at=any(cell.manual is not None for cell in cells),
+        unwritten=tuple(cell.cell for cell in cells if _is_blank(cell)),
+        again=found.again.get(key),
     )
 
 
@@ -123,12 +132,34 @@ def _found(cohort: Cohort, hub: Hub) -> Found:
     cells: dict[Key, list[GradedCell]] = defaultdict(list)
     for cell in graded_cells(gradebook_at(home), cohort.course_id(hub)):
         cells[cell.participant, cell.week].append(cell)
+    handed_in = intake.handed_in(home)
     return Found(
-        handed_in=intake.handed_in(home),
+        handed_in=handed_in,
         cells={key: tuple(of_one) for key, of_one in cells.items()},
         entries=ledger.latest(home / "ledger.db"),
         released=intake.released(home),
+        again=_again(cohort, hub, handed_in),
     )
+
+
+def _again(
+    cohort: Cohort, hub: Hub, handed_in: Mapping[Key, datetime | None]
+) -> dict[Key, datetime]:
+    """Find the newest work that came after what was collected, where feedback has gone back (A3)."""
+    back = intake.handed_back(cohort.home(hub))
+    attempts = intake.attempts(cohort.exchange, cohort.course_id(hub)) if back else ()
+    again: dict[Key, datetime] = {}
+    for attempt in attempts:
+        key = attempt.participant, attempt.week
+        collected = handed_in.get(key)
+        if key in back and collected and attempt.at > collected:
+            again[key] = attempt.at
+    return again
+
+
+def _is_blank(cell: GradedCell) -> bool:
+    """Tell whether an answer for a person was left as it was handed out: nought without a person."""
+    return cell.by_hand and not cell.needs_person and cell.manual is None and cell.auto == 0
 
 
 def _opened(
@@ -210,6 +241,7 @@ def _page(
         failed=_oldest_first(queued, Status.FAILED),
         unmarked=_oldest_first(queued, Status.UNMARKED),
         named=lambda person: _named(cohort, person),
+        after_failure=after_failure,
         Status=Status,
         now=now,
     )

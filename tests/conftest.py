@@ -127,10 +127,9 @@ class Term:
         return {m.participant: m for m in marked}
 
     def hands_back(self) -> dict[str, Returned]:
-        now = self.due + timedelta(days=2)
-        return {
-            r.participant: r for r in feedback(self.cohort, self.week, self.cohort.hubs, now=now)
-        }
+        now, hints = self.due + timedelta(days=2), course.all_hints(self.root, self.programme)
+        returned = feedback(self.cohort, self.week, self.cohort.hubs, hints, now=now)
+        return {r.participant: r for r in returned}
 
     def home(self, hub: str) -> Path:
         return self.directory / hub

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from grader.errors import CohortError, CourseError
 from grader.programme import Cohort, Hub, Programme, Week
+
+if TYPE_CHECKING:
+    from grader.course import Hint
 
 CohortOption = Annotated[
     Path,
@@ -49,6 +52,12 @@ class Place:
         if self.cohort.is_ordinary:
             return self.course / "source" / week.name
         return door.solution(self.course, week.name)
+
+    def hints(self) -> dict[str, Hint]:
+        """Give the hints of the course by code; an ordinary nbgrader course has none."""
+        from grader import course as door
+
+        return {} if self.cohort.is_ordinary else door.all_hints(self.course, self.programme)
 
     def hubs(self, name: str | None) -> Sequence[Hub]:
         """Give the hub called *name*, or all."""

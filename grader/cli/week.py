@@ -143,7 +143,7 @@ def feedback(
     meant, hubs = find_week(here.programme, week), here.hubs(hub)
     tally: Counter[str] = Counter()
     with show.progress(f"Feedback on {week}") as bar:
-        for done in journey(here.cohort, meant, hubs, now=now(), expect=bar.expect):
+        for done in journey(here.cohort, meant, hubs, here.hints(), now=now(), expect=bar.expect):
             tally[done.what] += 1
             bar.step(done.what)
             if as_json:

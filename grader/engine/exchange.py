@@ -27,7 +27,8 @@ from nbgrader.utils import parse_utc
 from traitlets.config import Config
 
 from grader.engine.settings import config, course_directory, log
-from grader.errors import EngineError
+from grader.engine.standing import released
+from grader.errors import EngineError, MachineError
 from grader.marks import Attempt
 
 
@@ -86,9 +87,22 @@ def submit(place: Workplace, week: str, *, at: datetime) -> None:
 
 
 def attempts(home: Path, week: str) -> tuple[Attempt, ...]:
-    """List everything that was handed in for *week*, oldest first; nothing is copied."""
+    """
+    List everything that was handed in for *week*, oldest first; nothing is copied.
+
+    Raises MachineError where the exchange, or the folder for hand-ins of a released week, is gone:
+    that is not the same as silence.
+    """
+    inbound = _folder(home) / "inbound"
+    _require(inbound.parent.parent)
+    if week in released(home) and not inbound.is_dir():
+        raise MachineError(
+            f"{week} was released, and the folder that people hand it in to is gone",
+            where=str(inbound),
+            do=f"Restore it from your backup; `grader release {week}` makes an empty one.",
+        )
     found = []
-    for folder in (_folder(home) / "inbound").glob(f"*+{week}+*"):
+    for folder in inbound.glob(f"*+{week}+*"):
         participant, _, stamp = folder.name.rsplit("+", 3)[:3]
         at = parse_utc(stamp).replace(tzinfo=UTC)
         found.append(Attempt(participant, week, at, folder))
@@ -138,6 +152,8 @@ class _CollectOne(ExchangeCollect):  # type: ignore[misc]
 def _start(
     action: type, settings: Config, week: str, *, at: datetime, participant: str = "*", **more: Any
 ) -> None:
+    if "root" in settings.Exchange:
+        _require(Path(settings.Exchange.root))
     directory = course_directory(settings, week=week, participant=participant)
     clocked = type(action.__name__, (_Clocked, action), {"at": at})
     chosen = more.pop("chosen", None)
@@ -154,6 +170,15 @@ def _start(
         errand.start()
     except ExchangeError as error:
         raise EngineError(f"nbgrader's exchange refused {week}: {error}") from error
+
+
+def _require(exchange: Path) -> None:
+    if not exchange.is_dir():
+        raise MachineError(
+            "the exchange, where work is handed out and in, is not there",
+            where=str(exchange),
+            do="Mount it or restore it from your backup; `grader cohort sync` makes an empty one.",
+        )
 
 
 def _folder(home: Path) -> Path:

@@ -1,4 +1,4 @@
-"""The marked folder of a submission, autograded/ in nbgrader's course: what formgrader shows."""
+"""The folders nbgrader shows and hands back: autograded/ and feedback/ of one submission."""
 
 from __future__ import annotations
 
@@ -9,24 +9,18 @@ from pathlib import Path
 from grader.digests import EXCHANGE_FILES
 
 
-def write_marked(
-    home: Path,
-    week: str,
-    participant: str,
-    notebooks: Mapping[str, str],
-    files: Mapping[str, bytes],
+def write_folder(
+    home: Path, step: str, week: str, participant: str, files: Mapping[str, bytes]
 ) -> Path:
     """
-    Replace the marked folder by *notebooks* (name to text) and *files*; all of it, or nothing.
+    Replace one submission's folder of *step* by *files*; all of it, or nothing.
 
     The time and the secret of the hand-in come along: nbgrader's feedback is released by them.
     """
-    folder = home / "autograded" / participant / week
+    folder = home / step / participant / week
     fresh = folder.with_name(f".{week}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
-    for name, text in notebooks.items():
-        (fresh / f"{name}.ipynb").write_text(text, encoding="utf-8")
     for path, content in files.items():
         (fresh / path).parent.mkdir(parents=True, exist_ok=True)
         (fresh / path).write_bytes(content)
@@ -43,11 +37,11 @@ def _copy_plain(source: Path, target: Path) -> None:
 
 
 def _replace(folder: Path, fresh: Path) -> None:
-    if folder.exists():
-        old = folder.with_name(f".{folder.name}.old")
-        shutil.rmtree(old, ignore_errors=True)
-        folder.rename(old)
+    if not folder.exists():
         fresh.rename(folder)
-        shutil.rmtree(old, ignore_errors=True)
-    else:
-        fresh.rename(folder)
+        return
+    old = folder.with_name(f".{folder.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    folder.rename(old)
+    fresh.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)

@@ -4,6 +4,7 @@ One submission from its folder to its verdicts: taken in, rebuilt, run by candid
 record     what the instructor released: the notebooks, their data, the modules of the checks
 handed_in  what one participant's folder holds of it, rebuilt from the record
 roles      which cell runs where
+telling    what the participant is told of it
 verdicts   what the two processes said, as marks and as the marked notebook
 desk       several submissions at once, on warm workers
 
@@ -13,6 +14,10 @@ Nothing here writes a file or a database; a submission's failure is an Outcome, 
 from grader.examination.desk import Desk
 from grader.examination.handed_in import HandedIn, take
 from grader.examination.record import Record, read_record
+from grader.examination.telling import Told, tell
 from grader.examination.verdicts import Examined
 
-__all__ = ["Desk", "Examined", "HandedIn", "Record", "read_record", "take"]
+# What was put back and left out, kept beside the marked notebook for the feedback.
+NOTES = "marking-notes.json"
+
+__all__ = ["NOTES", "Desk", "Examined", "HandedIn", "Record", "Told", "read_record", "take", "tell"]

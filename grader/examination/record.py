@@ -18,7 +18,8 @@ class Record:
     Hold a week as the instructor wrote and released it.
 
     *notebooks* are the sources by name, hidden checks included; *released* maps a notebook to the
-    text of its cells as handed out, and *ordinary* to its code cells that anybody may change;
+    text of its cells as handed out, *ordinary* to its code cells that anybody may change, and
+    *prose* to its texts;
     *files* lie beside the notebooks; *modules* are what only the examiner may import.
     """
 
@@ -26,6 +27,7 @@ class Record:
     notebooks: Mapping[str, Notebook]
     released: Mapping[str, Mapping[str, str]]
     ordinary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    prose: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
     modules: Mapping[str, bytes] = field(default_factory=dict)
 
@@ -39,7 +41,8 @@ def read_record(week: str, source: Path, released: Path, modules: Path | None = 
         week=week,
         notebooks={name: notebooks.read(source / f"{name}.ipynb") for name in names},
         released={name: _texts(notebook) for name, notebook in handed_out.items()},
-        ordinary={name: _ordinary(notebook) for name, notebook in handed_out.items()},
+        ordinary={name: _plain(notebook, "code") for name, notebook in handed_out.items()},
+        prose={name: _plain(notebook, "markdown") for name, notebook in handed_out.items()},
         files={name: content for name, content in files.items() if not name.endswith(".ipynb")},
         modules=_modules(modules) if modules else {},
     )
@@ -53,8 +56,8 @@ def _texts(notebook: Notebook) -> dict[str, str]:
     return {grade_id(cell): cell.source for cell in notebook.cells if grade_id(cell)}
 
 
-def _ordinary(notebook: Notebook) -> tuple[str, ...]:
-    return tuple(c.source for c in notebook.cells if c.cell_type == "code" and not grade_id(c))
+def _plain(notebook: Notebook, kind: str) -> tuple[str, ...]:
+    return tuple(c.source for c in notebook.cells if c.cell_type == kind and not grade_id(c))
 
 
 def _modules(folder: Path) -> dict[str, bytes]:

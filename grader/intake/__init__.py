@@ -6,6 +6,7 @@ followed, and only small ordinary files are opened. What is in a file is for oth
 """
 
 from grader.intake.arrivals import handed_in, released
+from grader.intake.attempts import attempts, handed_back
 from grader.intake.files import Caps, Taken, take_in
 
-__all__ = ["Caps", "Taken", "handed_in", "released", "take_in"]
+__all__ = ["Caps", "Taken", "attempts", "handed_back", "handed_in", "released", "take_in"]

@@ -29,17 +29,17 @@ def handed_in(home: Path) -> dict[tuple[str, str], datetime | None]:
     """
     return {
         (participant.name, week.name): _stamp(Path(week.path) / "timestamp.txt")
-        for participant in _folders(home / "submitted")
-        for week in _folders(Path(participant.path))
+        for participant in folders(home / "submitted")
+        for week in folders(Path(participant.path))
     }
 
 
 def released(home: Path) -> frozenset[str]:
     """Name the weeks that nbgrader has made ready for participants in *home*."""
-    return frozenset(week.name for week in _folders(home / "release"))
+    return frozenset(week.name for week in folders(home / "release"))
 
 
-def _folders(folder: Path) -> Iterator[os.DirEntry[str]]:
+def folders(folder: Path) -> Iterator[os.DirEntry[str]]:
     """List the folders in *folder* by name, passing over links and hidden ones."""
     if not folder.is_dir():
         return
@@ -51,8 +51,12 @@ def _folders(folder: Path) -> Iterator[os.DirEntry[str]]:
 
 
 def _stamp(path: Path) -> datetime | None:
+    return moment(_first_words(path))
+
+
+def moment(words: str) -> datetime | None:
     """Read nbgrader's timestamp, such as 2027-01-12 10:00:00.000000 UTC; no zone means UTC."""
-    found = STAMP.fullmatch(_first_words(path))
+    found = STAMP.fullmatch(words)
     if not found:
         return None
     zone = found["zone"] if (found["zone"] or "Z")[0] in "+-" else "+00:00"

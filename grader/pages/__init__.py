@@ -16,6 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from grader.progress import counted, how_long
 
@@ -53,6 +54,17 @@ def number(points: float) -> str:
     return f"{points:.2f}".rstrip("0").rstrip(".")
 
 
+def coded(sentence: str) -> Markup:
+    """Set what stands between backticks in *sentence* as code; all else is text."""
+    parts = sentence.split("`")
+    if len(parts) % 2 == 0:
+        return escape(sentence)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if at % 2 else escape(part)
+        for at, part in enumerate(parts)
+    )
+
+
 @cache
 def _environment(timezone: ZoneInfo) -> Environment:
     environment = Environment(
@@ -68,6 +80,7 @@ def _environment(timezone: ZoneInfo) -> Environment:
     environment.filters["iso"] = lambda at: at.astimezone(timezone).isoformat(timespec="minutes")
     environment.filters["how_long"] = how_long
     environment.filters["points"] = number
+    environment.filters["coded"] = coded
     environment.globals["counted"] = counted
     return environment
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from grader.marks import Verdict
-from grader.pages import number
+from grader.pages import coded, number
 from grader.pages.cleaning import plain, shortened
 from grader.pages.shown import Check, Shown, Task
 from grader.progress import counted
@@ -63,13 +63,7 @@ def filled(sentence: str) -> str:
 
 def worded(sentence: str) -> Markup:
     """Set what stands between backticks in *sentence* as code; all else is text."""
-    parts = shortened(plain(sentence)).text.split("`")
-    if len(parts) % 2 == 0:
-        return escape("`".join(parts))
-    return Markup("").join(
-        Markup("<code>{}</code>").format(part) if at % 2 else escape(part)
-        for at, part in enumerate(parts)
-    )
+    return coded(shortened(plain(sentence)).text)
 
 
 def points(value: float) -> str:

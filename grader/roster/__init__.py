@@ -7,6 +7,7 @@ values    single values of cohort.toml, each with its rule
 models    the tables of cohort.toml
 checking  the whole of cohort.toml, with what the roster and the course say
 rows      the lines of roster.csv
+times     the times of cohort.toml beside the programme's
 people    every line of roster.csv, checked beside the others and the hubs
 joining   both files read into a Cohort
 new       a new cohort: the commented cohort.toml and what goes beside it
@@ -15,9 +16,19 @@ All that is wrong with both files is reported at once. The complaints name ids, 
 and never anybody's name or address. Nothing here knows the course's files or nbgrader.
 """
 
-from grader.roster.joining import course_of, read_cohort
+from grader.roster.joining import course_of, hubs_of, read_cohort
 from grader.roster.new import new_cohort
-from grader.roster.places import COHORT, ROSTER
+from grader.roster.places import COHORT, ROSTER, is_shared
 from grader.roster.rows import HEADER, ROLES
 
-__all__ = ["COHORT", "HEADER", "ROLES", "ROSTER", "course_of", "new_cohort", "read_cohort"]
+__all__ = [
+    "COHORT",
+    "HEADER",
+    "ROLES",
+    "ROSTER",
+    "course_of",
+    "hubs_of",
+    "is_shared",
+    "new_cohort",
+    "read_cohort",
+]

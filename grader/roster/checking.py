@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 
 from grader import toml
 from grader.errors import Complaint
-from grader.programme import Programme, Timetable, Week
-from grader.roster.clocks import TIMEZONE, exists, zone
+from grader.programme import Programme
+from grader.roster.clocks import TIMEZONE, zone
 from grader.roster.models import CohortFile
 from grader.roster.values import Known
 
 _TAKEN = frozenset({"exchange", "reports"})
+_ONE_TABLE = "Put `due` and the rest into the table on line {line}, and remove this one."
 
 
 def check_file(
@@ -31,9 +31,7 @@ def check_file(
         weeks=frozenset(week.name for week in programme.weeks) if programme else None,
     )
     file, complaints = toml.check(document, CohortFile, known)
-    complaints += toml.repeated(document, "hub", "name")
-    if file is not None and programme is not None:
-        complaints += _skipped_times(document, file.timetable, programme)
+    complaints += toml.repeated(document, "hub", "name", do=_ONE_TABLE)
     return file, complaints
 
 
@@ -49,18 +47,3 @@ def hub_names(document: toml.Document) -> frozenset[str] | None:
     names = [hub.get("name") for hub in document.tables("hub")]
     readable = [name for name in names if isinstance(name, str) and name]
     return frozenset(readable) if names and readable == names else None
-
-
-def _skipped_times(
-    document: toml.Document, timetable: Timetable, programme: Programme
-) -> Iterator[Complaint]:
-    """Complain where an ordinary week opens or closes in the hour the clocks skip."""
-    rules: dict[str, Callable[[Week], datetime]] = {
-        "release_at": timetable.released,
-        "due_at": timetable.due_for_all,
-    }
-    for key, when in rules.items():
-        for week in programme.weeks:
-            if not exists(when(week)):
-                what = f"`{key}` puts {week.name} at {when(week):%d %B %H:%M}, when clocks skip"
-                yield Complaint(document.where("weeks", key), what, f"Choose another `{key}`.")

@@ -25,6 +25,7 @@ from grader.roster.models import CohortFile
 from grader.roster.people import check_roster
 from grader.roster.places import COHORT, ROSTER, real
 from grader.roster.rows import ROLES, Roster, Row, read_roster
+from grader.roster.times import check_times
 
 AnyPerson = TypeVar("AnyPerson", bound=Person)
 
@@ -44,6 +45,9 @@ def read_cohort(directory: Path, programme: Programme | None = None) -> Cohort:
     roster = read_roster(directory / ROSTER)
     file, complaints = check_file(document, roster.participants, programme)
     complaints += check_roster(roster, hub_names(document))
+    if file is not None and programme is not None:
+        hub_of = {row.id: hub for row in roster.rows for hub in row.hubs}
+        complaints += check_times(document, file, programme, hub_of)
     if file is None or complaints:
         raise CohortError(toml.in_order(complaints))
     return _cohort(directory, file, roster)
@@ -54,6 +58,11 @@ def course_of(directory: Path) -> Path:
     document = toml.read(directory / COHORT, COHORT)
     written = texts_in_head(document).get("course", "")
     return real(directory / written) if written.isprintable() else real(directory)
+
+
+def hubs_of(directory: Path) -> frozenset[str]:
+    """Name the hubs of the cohort in *directory*; none where there is no cohort to be read."""
+    return hub_names(toml.read(directory / COHORT, COHORT)) or frozenset()
 
 
 def _cohort(directory: Path, file: CohortFile, roster: Roster) -> Cohort:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from grader import toml
 from grader.errors import CohortError, Complaint, MachineError
 from grader.roster.checking import check_file
 from grader.roster.clocks import TIMEZONE
-from grader.roster.places import COHORT, ROSTER, real
+from grader.roster.places import COHORT, ROSTER, is_shared, real
 from grader.roster.rows import HEADER
 
 _TEMPLATE = """\
@@ -24,7 +24,7 @@ format = 1
 name = {name}
 title = {title}
 starts = {starts}            # the first hub day; week 2 opens seven days later, and so on
-timezone = {timezone}     # times below are local to it
+{timezone}
 {course}
 exchange = "exchange"          # where work is handed out and in; relative to this file
 feedback = "at once"           # or "when a mentor has looked"
@@ -36,22 +36,26 @@ due_after_days = 6
 due_at = 18:00:00
 
 # [due]                        # where a week has another due time, for everybody
-# week05 = {example}
+# week05 = {week05_later}
 
 {hubs}
 # [[extension]]                # more time for one participant and one week
 # participant = "p003"
 # week = "week01"
-# until = {example}
+# until = {week01_later}
 
 # [[leave]]                    # agreed leave: no reminders on these days, both included
 # participant = "p004"
-# from = {starts}
-# until = {starts}
+# from = {away}
+# until = {back}
 """
 
-_COURSE = "course = {course}      # relative to this file"
-_NO_COURSE = "# course = ...               # where the course is; else looked for from here upwards"
+_NO_COURSE = (
+    "# course = ...                 # where the course is; else looked for from here upwards"
+)
+# What the samples in the comments count from: when an ordinary week is due.
+_DUE = timedelta(days=6)
+_WEEK = timedelta(weeks=1)
 
 
 def new_cohort(
@@ -60,18 +64,30 @@ def new_cohort(
     starts: date,
     hubs: Sequence[str],
     name: str | None = None,
+    title: str | None = None,
     course: Path | None = None,
     timezone: str = TIMEZONE,
 ) -> None:
-    """Write a commented cohort.toml, an empty roster and a .gitignore; or change nothing."""
+    """
+    Write a commented cohort.toml, an empty roster and a .gitignore; or change nothing.
+
+    A directory made here can be entered by everybody, so that participants reach an exchange
+    inside, and listed by its owner only, like the two files.
+    """
     directory = real(directory)
     _refuse_what_is_there(directory)
-    text = _template(starts, hubs, name, _relative(course, directory), timezone)
+    _refuse_twins(hubs)
+    season = _season(starts)
+    name, title = name or f"{starts.year}-{season}", title or name
+    title = title or f"{season.capitalize()} {starts.year}"
+    text = _template(starts, hubs, name, title, _relative(course, directory), timezone)
     _, complaints = check_file(toml.parse(text, COHORT))
     if complaints:
         raise CohortError(Complaint("", complaint.what, complaint.do) for complaint in complaints)
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        if not directory.exists():
+            directory.mkdir(parents=True)
+            directory.chmod(0o711)
         _write(directory / ".gitignore", "*\n")
         if not (directory / ROSTER).exists():
             _write(directory / ROSTER, HEADER + "\n")
@@ -92,24 +108,40 @@ def _refuse_what_is_there(directory: Path) -> None:
         raise CohortError(what, do="Choose a new directory for the cohort.")
 
 
+def _refuse_twins(hubs: Sequence[str]) -> None:
+    twins = sorted({hub for hub in hubs if hubs.count(hub) > 1})
+    if twins:
+        do = "Name each hub once: --hub sheffield --hub london."
+        raise CohortError(f"the hub `{twins[0]}` is named twice", do=do)
+
+
 def _relative(course: Path | None, directory: Path) -> str | None:
     return None if course is None else Path(os.path.relpath(real(course), directory)).as_posix()
 
 
 def _template(
-    starts: date, hubs: Sequence[str], name: str | None, course: str | None, timezone: str
+    starts: date, hubs: Sequence[str], name: str, title: str, course: str | None, timezone: str
 ) -> str:
     """Fill in the template; the caller checks what comes out as it would check any cohort.toml."""
-    season = _season(starts)
     return _TEMPLATE.format(
-        name=_quoted(name or f"{starts.year}-{season}"),
-        title=_quoted(name or f"{season.capitalize()} {starts.year}"),
+        name=_quoted(name),
+        title=_quoted(title),
         starts=starts.isoformat(),
-        timezone=_quoted(timezone),
-        course=_NO_COURSE if course is None else _COURSE.format(course=_quoted(course)),
-        example=f"{starts.isoformat()}T18:00:00",
+        timezone=_noted(f"timezone = {_quoted(timezone)}", "times below are local to it"),
+        course=_noted(f"course = {_quoted(course)}", "relative to this file")
+        if course
+        else _NO_COURSE,
+        week01_later=f"{starts + _DUE + _WEEK}T18:00:00",
+        week05_later=f"{starts + 4 * _WEEK + _DUE + _WEEK}T18:00:00",
+        away=starts + 3 * _WEEK,
+        back=starts + 4 * _WEEK - timedelta(days=1),
         hubs="\n".join(f"[[hub]]\nname = {_quoted(hub)}\n" for hub in hubs),
     )
+
+
+def _noted(line: str, note: str) -> str:
+    """Put a note where the template's other notes stand."""
+    return f"{line:<30} # {note}"
 
 
 def _season(starts: date) -> str:
@@ -125,5 +157,7 @@ def _quoted(text: str) -> str:
 def _write(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
     part = path.with_name(f".{path.name}.part")
+    part.touch(mode=0o600)
+    part.chmod(0o660 if is_shared(path.parent) else 0o600)
     part.write_text(text, encoding="utf-8", newline="\n")
     part.replace(path)

@@ -30,8 +30,9 @@ def check(
     return None, complaints
 
 
-def repeated(document: Document, table: str, key: str) -> list[Complaint]:
-    """Complain of each `[[table]]` whose *key* another one has already."""
+def repeated(document: Document, table: str, key: str, do: str = "") -> list[Complaint]:
+    """Complain of each `[[table]]` whose *key* another one has already; *do* may name its {line}."""
+    do = do or f"Give each `[[{table}]]` a {key} of its own."
     first: dict[str, int] = {}
     complaints = []
     for index, entry in enumerate(document.tables(table)):
@@ -41,8 +42,8 @@ def repeated(document: Document, table: str, key: str) -> list[Complaint]:
         if value in first:
             before = document.line((table, first[value], key))
             what = f'`{key}` is "{value}", which line {before} has already'
-            do = f"Give each `[[{table}]]` a {key} of its own."
-            complaints.append(Complaint(document.where(table, index, key), what, do))
+            told = do.format(line=before)
+            complaints.append(Complaint(document.where(table, index, key), what, told))
         first.setdefault(value, index)
     return complaints
 

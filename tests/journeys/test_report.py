@@ -204,7 +204,7 @@ class TestReport:
         assert "3 people need you this week , of 5 here." in found
         assert "Week 1 (Tables) was due on Monday 18 January 2027, 6pm: 4 of 5 submitted." in found
         assert "nothing has been submitted yet." in found
-        assert "1 answer waits for you to mark, the oldest for 44 hours." in found
+        assert "1 answer waits for you to mark, the oldest for 1 day." in found
         assert "1 piece of work could not be marked." in found
 
     def test_who_needs_you(self, taught: Cohort) -> None:
@@ -215,7 +215,7 @@ class TestReport:
         assert "Last submission Nothing submitted yet" in found
         assert "p001 Earned 0 of 3 points so far in week 1 (Tables)." in found
         assert "Last submission Week 1: Monday 18 January 2027, 1pm" in found
-        assert "Misunderstood in week 1 Counts blanks as <zero>" in found
+        assert "Misunderstood in week 1 Counts blanks as <zero> (W01.T1.M1)" in found
         assert "You could begin with Ask what a blank & a nought mean." in found
         assert "Mentor m02 1 of 1 person: p004 The work for week 1 (Tables) could not be" in found
         assert "No mentor yet Nobody this week, of 1 person." in found
@@ -225,8 +225,39 @@ class TestReport:
         found = words(written(taught), "needs")
 
         assert (
-            "Also worth a word, for what they misunderstood: p005 , week 1: Counts blanks" in found
+            "Also worth a word, for what they misunderstood: p005 , week 1: "
+            "Counts blanks as <zero> (W01.T1.M1)" in found
         )
+
+    def test_code_in_a_talking_point(self, taught: Cohort) -> None:
+        """What stands between backticks in a hint is set as code, and all else stays text."""
+        hints = {"W01.T1.M1": Hint("Forgets `sum`", "Ask what `sum(<all>)` gives; a ` alone.")}
+        told = {"W01.T1.M1": Hint("Forgets `sum`", "Ask what `sum(<all>)` gives.")}
+
+        odd, even = (
+            report(taught, PROGRAMME, each, now=NOW)[0].read_text(encoding="utf-8")
+            for each in (hints, told)
+        )
+
+        assert "Forgets <code>sum</code> <small>(W01.T1.M1)</small>" in even
+        assert "Ask what <code>sum(&lt;all&gt;)</code> gives." in even
+        assert "Ask what `sum(&lt;all&gt;)` gives; a ` alone." in odd
+
+    def test_handed_in_again(self, taught: Cohort) -> None:
+        """A3: work handed in after feedback has gone back is shown as kept, and is not marked."""
+        inbound = taught.exchange / "sheffield-spring2027" / "inbound"
+        for person, at in (("p005", NOW), ("p003", NOW), ("p005", ON_TIME)):
+            stamp = at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f UTC")
+            (inbound / f"{person}+week01+{stamp}+Y2hhbmNl").mkdir(parents=True)
+        page = taught.home(taught.hubs[0]) / "feedback" / "p005" / "week01" / "week01.html"
+        page.parent.mkdir(parents=True)
+        page.write_text("feedback")
+
+        found = words(written(taught), "everyone")
+
+        again = "Handed in again on Wednesday 20 January 2027, 9:30am (kept, not marked)"
+        assert f"p005 4 of 5 {again} Late by 3 hours" in found
+        assert 1 == found.count("Handed in again")
 
     def test_everyone(self, taught: Cohort) -> None:
         """Silence, work not marked yet, failed marking and zero points read differently."""
@@ -249,9 +280,12 @@ class TestReport:
         """What waits is listed with who, how many and how long; what failed stands apart."""
         found = words(written(taught), "queue")
 
-        assert "p001 m01 1 1 44 hours Monday 18 January 2027, 1pm" in found
+        assert "p001 m01 1 1 1 day Monday 18 January 2027, 1pm" in found
         assert "Could not be marked This does not mean zero points." in found
-        assert "p004 m02 1 It ran longer than is allowed 44 hours" in found
+        assert (
+            "p004 m02 1 It ran longer than is allowed Look together for a loop that never ends; "
+            "no mark is lost by this. 1 day" in found
+        )
         assert "p003, week 1: handed in Monday 18 January 2027, 1pm" in found
 
     def test_somebody_on_leave(self, taught: Cohort) -> None:
@@ -364,6 +398,13 @@ class TestWorkOf:
         work = work_of(found(cell(), entry=entry(), handed_in=newer), KEY)
 
         assert (newer, None, ()) == (work.handed_in, work.outcome, work.marks)
+
+    def test_left_blank(self) -> None:
+        """An answer for a person that was left blank is named; one that a person marked is not."""
+        blank = cell(cell="reflection", kind="markdown", by_hand=True, auto=0.0)
+        marked = cell(cell="summary", kind="markdown", by_hand=True, auto=None, manual=0.0)
+
+        assert ("reflection",) == work_of(found(cell(), blank, marked), KEY).unwritten
 
     def test_parts_of_a_second(self) -> None:
         """Two clocks that differ in parts of a second speak of the same hand-in."""

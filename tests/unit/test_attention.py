@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from grader.attention import (
     ASK_ABOUT_SILENCE,
+    ASK_ABOUT_START,
+    HAND_IN_AGAIN,
     Limits,
     Reason,
+    after_failure,
     few_submitted,
     low_mark,
     missed_last,
@@ -18,6 +24,7 @@ from grader.attention import (
     silent,
     who_needs_you,
 )
+from grader.marks import Outcome
 from grader.programme import Participant, Week
 from grader.progress import Misconception, Progress, Standing, Status
 
@@ -129,6 +136,12 @@ class TestSilent:
         """Nobody is silent while nothing was due since they last handed in."""
         assert silent(person(week(1), week(5, Status.NOT_DUE), day=33), LIMITS) is None
 
+    def test_work_that_is_kept(self) -> None:
+        """Who handed in again after feedback went back is not silent, though it is not marked."""
+        back = replace(week(1), again=STARTS + timedelta(days=18))
+
+        assert silent(person(back, missed(2), day=20), LIMITS) is None
+
     def test_a_time_that_is_not_known(self) -> None:
         """Where the time of the last hand-in is not known, nobody is called silent."""
         unknown = Standing(Week("week01", 1, "T"), Status.UNMARKED, opened(1), opened(1))
@@ -180,20 +193,66 @@ class TestNotMarked:
         """Marked work gives no such reason, whatever the mark."""
         assert not_marked(person(week(1, share=0.0)), LIMITS) is None
 
+    @pytest.mark.parametrize(
+        ("outcome", "beginning"),
+        [
+            (Outcome.TIMED_OUT, "Look together for a loop that never ends"),
+            (Outcome.NOT_A_NOTEBOOK, "Ask them to hand in again"),
+            (Outcome.REFUSED, "Ask them to hand in again"),
+            (Outcome.MISSING, "Ask them to hand in again"),
+            (Outcome.COULD_NOT_MARK, "Tell them that it is not their fault"),
+            (None, "Open the notebook together and run it from the top"),
+        ],
+    )
+    def test_what_to_do(self, outcome: Outcome | None, beginning: str) -> None:
+        """What a mentor may do depends on how marking ended."""
+        failed = replace(week(2, Status.FAILED), outcome=outcome)
+
+        assert beginning == after_failure(failed)[: len(beginning)]
+
+    def test_no_notebook(self) -> None:
+        """Where the file is no notebook, the talk begins with handing in again."""
+        failed = replace(week(1, Status.FAILED), outcome=Outcome.NOT_A_NOTEBOOK)
+
+        (need,) = who_needs_you([person(failed)])
+
+        assert HAND_IN_AGAIN == need.talking_point
+
 
 class TestLowMark:
     def test_under_half(self) -> None:
         """A mark under half in the week marked last is noticed; half is enough."""
-        found = low_mark(person(week(1, share=1.0), week(2, share=0.4)), LIMITS)
+        low = week(2, share=0.4, titles=("Sorts text",))
+        found = low_mark(person(week(1, share=1.0), low), LIMITS)
 
         assert "Earned 4 of 10 points in week 2 (Title 2)." == words(found)
         assert low_mark(person(week(1, share=0.5)), LIMITS) is None
 
     def test_so_far(self) -> None:
         """Where answers still wait for a person, the words say so."""
-        found = low_mark(person(week(1, Status.BY_HAND, share=0.1, waiting=1)), LIMITS)
+        found = low_mark(person(week(1, Status.BY_HAND, share=0.0, waiting=1)), LIMITS)
 
-        assert "Earned 1 of 10 points so far in week 1 (Title 1)." == words(found)
+        assert (
+            "Earned 0 of 10 points so far in week 1 (Title 1); no answer was recognised."
+            == words(found)
+        )
+
+    def test_nothing_misunderstood_that_we_know(self) -> None:
+        """A low mark without any hint says so, and gives the mentor something to do."""
+        found = low_mark(person(week(1, share=0.4)), LIMITS)
+
+        assert found == Reason(
+            2,
+            "Earned 4 of 10 points in week 1 (Title 1); the other answers were not recognised.",
+            ASK_ABOUT_START,
+        )
+
+    def test_time_left(self) -> None:
+        """A low mark or an untouched hand-in is left in peace until the week is due."""
+        early = person(week(1, share=1.0), week(2, share=0.0), day=10)
+        over = person(week(1, share=1.0), week(2, share=0.0), day=14)
+
+        assert [(), 1] == [reasons(early), len(reasons(over))]
 
     def test_recovered(self) -> None:
         """A low mark is past once a later week is better; a week without a mark changes nothing."""
@@ -298,7 +357,7 @@ class TestTalkingPoint:
         """With work that was hardly begun the talk begins at the first task."""
         (need,) = who_needs_you([person(week(1, share=0.0))])
 
-        assert "Ask where they got stuck, and do the first task together." == need.talking_point
+        assert "Ask where they got stuck, and look at the first unfinished task together." == need.talking_point
 
     def test_what_is_met_again_and_again(self) -> None:
         """With a misunderstanding met twice the talk is about that one."""

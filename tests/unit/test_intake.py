@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.intake import handed_in, released
+from grader.intake import attempts, handed_back, handed_in, released
 
 KEY = ("p001", "week01")
 
@@ -98,3 +98,42 @@ class TestReleased:
 
         assert {"week01"} == released(tmp_path)
         assert set() == released(tmp_path / "nowhere")
+
+
+class TestAttempts:
+    def test_every_attempt(self, tmp_path: Path) -> None:
+        """Each attempt in the exchange is listed, oldest first, whoever made it."""
+        inbound = tmp_path / "sheffield-2027" / "inbound"
+        for name in (
+            "p002+week01+2027-01-13 10:00:00.000000 UTC+Y2hhbmNl",
+            "p001+week02+2027-01-14 11:00:00.000000 +0100+Y2hhbmNl",
+            "p001+week01+2027-01-12 10:00:00.000000 UTC",
+        ):
+            (inbound / name).mkdir(parents=True)
+
+        assert [
+            ("p001", "week01", datetime(2027, 1, 12, 10, tzinfo=UTC)),
+            ("p002", "week01", datetime(2027, 1, 13, 10, tzinfo=UTC)),
+            ("p001", "week02", datetime(2027, 1, 14, 10, tzinfo=UTC)),
+        ] == [(a.participant, a.week, a.at) for a in attempts(tmp_path, "sheffield-2027")]
+
+    @pytest.mark.parametrize("name", ["notes", "p001+week01", "p001+week01+yesterday+Y2hhbmNl"])
+    def test_other_names(self, tmp_path: Path, name: str) -> None:
+        """A folder whose name is not that of an attempt is passed over."""
+        (tmp_path / "sheffield-2027" / "inbound" / name).mkdir(parents=True)
+
+        assert () == attempts(tmp_path, "sheffield-2027")
+
+    def test_nothing_yet(self, tmp_path: Path) -> None:
+        """Before anybody handed in there is nothing to list."""
+        assert () == attempts(tmp_path, "sheffield-2027")
+
+
+class TestHandedBack:
+    def test_with_a_page(self, tmp_path: Path) -> None:
+        """Feedback has gone back where there is a page of it; an empty folder is none."""
+        for person in ("p001", "p002"):
+            (tmp_path / "feedback" / person / "week01").mkdir(parents=True)
+        (tmp_path / "feedback" / "p001" / "week01" / "week01.html").write_text("feedback")
+
+        assert {KEY} == handed_back(tmp_path)

@@ -193,12 +193,14 @@ class TestLate:
         [
             (timedelta(minutes=59), "less than an hour"),
             (timedelta(hours=1), "1 hour"),
-            (timedelta(hours=47, minutes=59), "47 hours"),
+            (timedelta(hours=23, minutes=59), "23 hours"),
+            (timedelta(hours=24), "1 day"),
+            (timedelta(hours=45), "1 day"),
             (timedelta(days=2, hours=23), "2 days"),
         ],
     )
     def test_how_long(self, span: timedelta, words: str) -> None:
-        """Times are told in whole hours up to two days, then in whole days."""
+        """Times are told in whole hours below a day, and in whole days from there on."""
         assert words == how_long(span)
 
 
