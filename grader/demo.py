@@ -18,7 +18,7 @@ from grader import course, notebooks, roster
 from grader.autograde import autograde
 from grader.collect import collect
 from grader.engine import exchange, gradebook
-from grader.errors import CourseError
+from grader.errors import CohortError, CourseError
 from grader.feedback import feedback
 from grader.notebooks import Task
 from grader.processes import tier
@@ -28,6 +28,7 @@ from grader.report import report
 from grader.specimens import Specimen, read_specimens
 from grader.sync import sync
 
+NAME, MARKER = "demo", ".demo"
 STARTS = date(2027, 1, 11)
 HUBS = ("sheffield", "london", "newport")
 # One of each at every hub; what a person with a misconception gets wrong differs from hub to hub.
@@ -72,6 +73,7 @@ def demo(
     week = next((w for w in programme.weeks if course.has_content(root, w.name)), None)
     if week is None:
         raise CourseError("no week has content yet", where="solutions", do="Write a week first.")
+    _refuse_what_is_not_ours(directory)
     stories = plan(root, week)
     cohort = _cohort(directory, root, programme, week, stories)
     hints = course.all_hints(root, programme)
@@ -182,13 +184,33 @@ def _hand_ins(kind: str, answers: Mapping[str, str], turn: int) -> tuple[HandIn,
 def _cohort(
     directory: Path, root: Path, programme: Programme, week: Week, stories: Sequence[Story]
 ) -> Cohort:
-    if not (directory / "cohort.toml").exists():
-        roster.new_cohort(directory, starts=STARTS, hubs=HUBS, name="demo", course=root)
-        _write_roster(directory / "roster.csv", stories)
+    """Make what is not there yet: each step leaves a file, so that a stopped run can go on."""
+    if not directory.exists():
+        directory.mkdir(parents=True)
+        directory.chmod(0o711)
+    (directory / MARKER).touch()
+    if not (directory / roster.COHORT).exists():
+        _write_roster(directory / roster.ROSTER, stories)
+        roster.new_cohort(
+            directory, starts=STARTS, hubs=HUBS, name=NAME, title="Demonstration", course=root
+        )
+    if not roster.read_cohort(directory, programme).extensions:
         _write_extensions(directory, week, roster.read_cohort(directory, programme), stories)
     cohort = roster.read_cohort(directory, programme)
     sync(cohort, programme)
     return cohort
+
+
+def _refuse_what_is_not_ours(directory: Path) -> None:
+    """Refuse what the demonstration did not make: it would fill somebody's cohort with people."""
+    if not directory.exists() or (directory.is_dir() and not any(directory.iterdir())):
+        return
+    if (directory / MARKER).is_file() and roster.name_of(directory) in {NAME, ""}:
+        return
+    raise CohortError(
+        f"{directory} has something in it that the demonstration did not make",
+        do="Name a new or empty directory: `grader demo DIR`. Nothing was changed.",
+    )
 
 
 def _write_roster(file: Path, stories: Sequence[Story]) -> None:

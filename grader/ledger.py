@@ -8,7 +8,8 @@ or delete a line; erasing a person will have to lift those triggers on purpose.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,7 +35,9 @@ from sqlalchemy import (
     inspect,
     select,
 )
+from sqlalchemy.exc import DatabaseError
 
+from grader.errors import MachineError
 from grader.marks import Mark, Outcome, Verdict
 
 attempt = Table(
@@ -89,7 +92,7 @@ class Entry:
 
 def append(path: Path, entry: Entry) -> None:
     """Add *entry* in one transaction: whoever kills us leaves all of it or nothing."""
-    with _writer(path).begin() as connection:
+    with _readable(path), _writer(path).begin() as connection:
         attempt.create(connection, checkfirst=True)
         for trigger in TRIGGERS:
             connection.exec_driver_sql(trigger)
@@ -111,11 +114,28 @@ def latest(path: Path) -> dict[tuple[str, str], Entry]:
 def _read(path: Path, query: Select[Any]) -> tuple[Entry, ...]:
     if not path.exists():
         return ()
-    with create_engine(_address(path), poolclass=NullPool).connect() as connection:
+    engine = create_engine(_address(path), poolclass=NullPool)
+    with _readable(path), engine.connect() as connection:
         # A run killed in its very first append leaves an empty file.
         if not inspect(connection).has_table(attempt.name):
             return ()
         return tuple(_entry(row) for row in connection.execute(query))
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Say it in words where the file is no database, or a broken one."""
+    try:
+        yield
+    except DatabaseError as error:
+        if type(error) is not DatabaseError:  # a lock, or a line the ledger itself refused
+            raise
+        raise MachineError(
+            f"the ledger cannot be read: {error.orig}",
+            where=str(path),
+            do="Restore it from your backup. If there is none, move the file away and run "
+            "`grader autograde` again: it marks all work anew, and keeps points given by hand.",
+        ) from error
 
 
 def _address(path: Path) -> URL:

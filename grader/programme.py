@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -46,6 +47,25 @@ class Programme:
     def week(self, name: str) -> Week | None:
         """Find the week called *name*."""
         return next((week for week in self.weeks if week.name == name), None)
+
+    def probable_week(self, written: str) -> Week | None:
+        """Tell which week was probably meant: the one of that number, else one written alike."""
+        number = _number(written)
+        names = [week.name for week in self.weeks]
+        if number is not None and self.weeks:
+            numbered = [
+                week.number if (n := _number(week.name)) is None else n for week in self.weeks
+            ]
+            nearest = min(range(len(names)), key=lambda at: abs(numbered[at] - number))
+            return self.weeks[nearest]
+        close = get_close_matches(written, names, n=1)
+        alike = [*close, *(name for name in names if written and name.startswith(written))]
+        return self.week(min(alike)) if alike else None
+
+
+def _number(name: str) -> int | None:
+    digits = re.search(r"[0-9]{1,9}", name)
+    return int(digits[0]) if digits else None
 
 
 @dataclass(frozen=True)

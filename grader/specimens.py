@@ -56,6 +56,14 @@ class Specimen:
 
 def read_specimens(folder: Path) -> tuple[Specimen, ...]:
     """Read every specimen in *folder*; raise one CourseError with all complaints."""
+    found, complaints = look_through(folder)
+    if complaints:
+        raise CourseError(complaints)
+    return found
+
+
+def look_through(folder: Path) -> tuple[tuple[Specimen, ...], tuple[Complaint, ...]]:
+    """Read the specimens in *folder* that can be read, and list the complaints about the others."""
     found: list[Specimen] = []
     complaints: list[Complaint] = []
     for file in sorted(folder.glob("*.py")):
@@ -63,9 +71,7 @@ def read_specimens(folder: Path) -> tuple[Specimen, ...]:
             found.append(_read(file))
         except CourseError as error:
             complaints.extend(error.complaints)
-    if complaints:
-        raise CourseError(complaints)
-    return tuple(found)
+    return tuple(found), tuple(complaints)
 
 
 def _read(file: Path) -> Specimen:

@@ -15,8 +15,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from grader import ledger
-from grader.engine import gradebook, recorder, settings
+from grader import ledger, roster
+from grader.engine import addresses, gradebook, recorder, settings, standing
+from grader.errors import CohortError
 from grader.programme import Cohort, Hub, Participant, Programme
 
 RECORD = "applied.json"
@@ -30,10 +31,16 @@ class Change:
 
 
 def differences(cohort: Cohort, programme: Programme) -> tuple[Change, ...]:
-    """List what `sync` would do; nothing is touched."""
+    """
+    List what `sync` would do; nothing is touched.
+
+    Raises CohortError where a released week would get another address, MachineError where a
+    gradebook is gone.
+    """
+    _require(cohort)
     known = _applied(cohort)
     return (
-        *_hub_changes(cohort),
+        *_hub_changes(cohort, known.get("hubs")),
         *_people_changes(cohort, known.get("people", {})),
         *_time_changes(cohort, programme),
         *_extension_changes(cohort, known.get("extensions", [])),
@@ -42,24 +49,52 @@ def differences(cohort: Cohort, programme: Programme) -> tuple[Change, ...]:
 
 def sync(cohort: Cohort, programme: Programme) -> None:
     """Bring every hub's course directory and gradebook in line with the files; safe to run again."""
+    _require(cohort)
     cohort.exchange.mkdir(parents=True, exist_ok=True)
     cohort.exchange.chmod(0o777)  # nbgrader asks for it: participants' accounts hand in here
     for hub in cohort.hubs:
         home = cohort.home(hub)
+        _make_closed(home)
+        if addresses.is_outdated(cohort, hub):
+            addresses.update(cohort, hub)
         settings.write_config(
             home, course_id=cohort.course_id(hub), course=cohort.course, exchange=cohort.exchange
         )
         (home / "source").mkdir(exist_ok=True)
         gradebook.enter(home, cohort.at(hub))
         recorder.add_indexes(home)
+    _make_closed(cohort.directory / "reports")
     _take_work_along(cohort)
     for hub in cohort.hubs:
         _set_times(cohort, programme, hub)
     _remember(cohort)
 
 
-def _hub_changes(cohort: Cohort) -> Iterator[Change]:
+def _require(cohort: Cohort) -> None:
+    standing.require_gradebooks(cohort, cohort.hubs)
+    refusals = addresses.refusals(cohort)
+    if refusals:
+        raise CohortError(refusals)
+
+
+def _make_closed(folder: Path) -> None:
+    """Make a folder that participants cannot look into, though they pass by to the exchange."""
+    if not folder.exists():
+        folder.mkdir()
+        folder.chmod(0o2770 if roster.is_shared(folder.parent) else 0o700)
+
+
+def _hub_changes(cohort: Cohort, before: list[str] | None) -> Iterator[Change]:
+    homes = [file.parent.name for file in sorted(cohort.directory.glob(f"*/{settings.CONFIG}"))]
+    for name in homes:
+        if not cohort.hub(name) and (before is None or name in before):
+            yield Change(f"{name} is no longer in cohort.toml: {name}/ and its marks stay")
     for hub in cohort.hubs:
+        if addresses.is_outdated(cohort, hub):
+            yield Change(
+                f"{hub.name}/{settings.CONFIG} follows cohort.toml: "
+                f"course id {cohort.course_id(hub)}, exchange {cohort.exchange}"
+            )
         if not (cohort.home(hub) / settings.CONFIG).exists():
             yield Change(
                 f"{hub.title} is a new hub: {hub.name}/ gets an nbgrader course and a gradebook"
@@ -168,8 +203,14 @@ def _applied(cohort: Cohort) -> dict[str, Any]:
 
 
 def _remember(cohort: Cohort) -> None:
-    known = {"people": _people(cohort), "extensions": [list(e) for e in _extensions(cohort)]}
+    known = {
+        "hubs": [hub.name for hub in cohort.hubs],
+        "people": _people(cohort),
+        "extensions": [list(e) for e in _extensions(cohort)],
+    }
     fresh = cohort.directory / f"{RECORD}.new"
+    fresh.touch()
+    fresh.chmod(0o660 if roster.is_shared(cohort.directory) else 0o600)
     fresh.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     fresh.replace(cohort.directory / RECORD)
 

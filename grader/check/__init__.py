@@ -10,16 +10,17 @@ earns     the solution earns all, the untouched exercise nothing, each specimen 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from grader import build, course, notebooks
 from grader.check import access, earns, form, released
-from grader.errors import Complaint, CourseError
+from grader.errors import Complaint, GraderError
 from grader.processes import Tier
 from grader.programme import Week
-from grader.specimens import Specimen, read_specimens
+from grader.progress import counted
+from grader.specimens import Specimen, look_through
 
 
 @dataclass(frozen=True)
@@ -61,37 +62,77 @@ def _check_week(
     expect: Callable[[int], None],
     step: Callable[[str], None],
 ) -> Report:
+    done: list[str] = []
     try:
         if fix:
-            _mend(root, week)
+            done += _mend(root, week)
         notebook = notebooks.read(course.notebook(root, week.name))
-        hints = course.read_hints(root, week.name)
-        specimens = read_specimens(course.week_folder(root, week.name) / "specimens")
-    except CourseError as error:
-        return Report(week.name, (), error.complaints)
+    except GraderError as error:
+        done.append("not tried: anything else, because of what follows")
+        return Report(week.name, tuple(done), error.complaints)
+    seen = _look(root, week, notebook)
+    complaints = list(seen.complaints)
+    why_not = form.why_not_run(notebook)
+    if why_not:
+        done.append(f"not tried: the solution and the specimens, because {why_not}")
+        return Report(week.name, tuple(done), tuple(complaints))
+    if seen.left_out:
+        done.append(f"not tried: {', '.join(seen.left_out)}")
+    found, seconds = earns.complaints(
+        root, week, notebook, seen.specimens, tier, expect=expect, step=step
+    )
+    done.append(_summary(notebook, seen.specimens, seconds))
+    return Report(week.name, tuple(done), (*complaints, *found))
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """Hold what is seen without running a cell; *left_out* names specimens that cannot be run."""
+
+    complaints: tuple[Complaint, ...]
+    specimens: tuple[Specimen, ...]
+    left_out: tuple[str, ...]
+
+
+def _look(root: Path, week: Week, notebook: notebooks.Notebook) -> _Seen:
     place = _Place(root, week)
+    specimens, unread = look_through(course.week_folder(root, week.name) / "specimens")
+    strange = tuple(form.specimen_complaints(root, notebook, specimens))
+    unread = tuple(replace(bad, where=_from(root, bad.where)) for bad in unread)
     complaints = [
         *form.complaints(place.notebook, course.notebook(root, week.name), notebook),
-        *form.hint_complaints(place.hints, notebook, hints, specimens),
+        *unread,
+        *(complaint for _, complaint in strange),
         *access.complaints(place.notebook, notebook),
-        *released.complaints(root, week),
     ]
-    # Running cells of a notebook that is not in order would only add noise.
-    if complaints:
-        return Report(week.name, ("not run: mend the complaints first",), tuple(complaints))
-    found, seconds = earns.complaints(
-        root, week, notebook, specimens, tier, expect=expect, step=step
-    )
-    return Report(week.name, (_summary(notebook, specimens, seconds),), tuple(found))
+    try:
+        hints = course.read_hints(root, week.name)
+        complaints += form.hint_complaints(place.hints, notebook, hints, specimens)
+        complaints += released.complaints(root, week)
+    except GraderError as error:
+        complaints += error.complaints
+    odd = {specimen.name for specimen, _ in strange}
+    left_out = sorted([Path(bad.where).name for bad in unread] + [f"{name}.py" for name in odd])
+    kept = tuple(specimen for specimen in specimens if specimen.name not in odd)
+    return _Seen(tuple(complaints), kept, tuple(left_out))
 
 
-def _mend(root: Path, week: Week) -> None:
+def _from(root: Path, file: str) -> str:
+    return Path(file).relative_to(root).as_posix()
+
+
+def _mend(root: Path, week: Week) -> list[str]:
+    """Mend what is mechanical, and say what was mended."""
+    mended = []
     path = course.notebook(root, week.name)
     tidy = notebooks.text(notebooks.canonical(notebooks.read(path)))
     if tidy != path.read_text(encoding="utf-8"):
         path.write_text(tidy, encoding="utf-8")
-    for _ in build.build(root, [week]):
-        pass
+        mended.append(f"mended: {_from(root, str(path))}, now in canonical form")
+    for built in build.build(root, [week]):
+        if built.changed:
+            mended.append(f"mended: {_from(root, str(built.exercise))}, made anew")
+    return mended
 
 
 def _summary(notebook: notebooks.Notebook, specimens: Sequence[Specimen], seconds: float) -> str:
@@ -100,8 +141,8 @@ def _summary(notebook: notebooks.Notebook, specimens: Sequence[Specimen], second
         float(c.metadata.nbgrader["points"]) for c in notebook.cells if notebooks.is_graded(c)
     )
     return (
-        f"{len(tasks)} tasks, {points:g} points, {len(specimens)} specimens; "
-        f"the solution runs in {seconds:.0f} s"
+        f"{counted(len(tasks), 'task')}, {points:g} {'point' if points == 1 else 'points'}, "
+        f"{counted(len(specimens), 'specimen')}; the solution runs in {seconds:.0f} s"
     )
 
 

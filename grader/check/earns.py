@@ -9,11 +9,12 @@ as many runs as its most tried task has specimens. One that does not finish runs
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from grader import trial
+from grader.check import form
 from grader.errors import Complaint
 from grader.marks import Outcome
 from grader.notebooks import Notebook
@@ -46,10 +47,11 @@ def complaints(
     tried = trial.try_answers(root, week, answers, tier, step=step)
     where = f"solutions/{week.name}/{week.name}.ipynb"
     found = [*_solution(where, tried[SOLUTION]), *_blank(f"exercises/{week.name}", tried[BLANK])]
+    changed = form.changed_points(notebook, specimens).keys()
     for name, members in rounds.items():
         for specimen in members:
             place = specimen.file.relative_to(root).as_posix()
-            found += _specimen(place, specimen, tried[name])
+            found += _specimen(place, specimen, tried[name], changed)
     return found, tried[SOLUTION].seconds
 
 
@@ -102,12 +104,16 @@ def _blank(where: str, tried: Tried) -> Iterator[Complaint]:
             )
 
 
-def _specimen(place: str, specimen: Specimen, tried: Tried) -> Iterator[Complaint]:
+def _specimen(
+    place: str, specimen: Specimen, tried: Tried, changed: Collection[str]
+) -> Iterator[Complaint]:
     if tried.outcome is not specimen.outcome:
         what = f"it ended {tried.outcome}, should be {specimen.outcome}"
         yield Complaint(place, what, tried.reason or "Correct its head or the checks.")
         return
     for task, share in specimen.earns.items():
+        if task in changed:
+            continue  # its points changed, which is said once for all its specimens
         if any(mark.task == task and mark.points is None for mark in tried.marks):
             continue  # marked by hand: the head says what a mentor would give
         points, hint = tried.points(task), tried.hint(task)

@@ -14,7 +14,8 @@ from grader.course import TASK_HINT
 from grader.errors import Complaint
 from grader.marks import Outcome
 from grader.notebooks import Cell, Notebook, Task
-from grader.specimens import Specimen
+from grader.progress import counted
+from grader.specimens import Share, Specimen
 
 WORDS = 2500
 RIGHT_ANSWERS = 3
@@ -45,6 +46,48 @@ def complaints(where: str, path: Path, notebook: Notebook) -> Iterator[Complaint
             )
 
 
+def why_not_run(notebook: Notebook) -> str:
+    """Say what keeps the notebook from being marked at all, or nothing."""
+    names = Counter(filter(None, map(notebooks.grade_id, notebook.cells)))
+    tasks = notebooks.tasks(notebook)
+    if not tasks:
+        return "there is no task"
+    if max(names.values(), default=0) > 1:
+        return "two cells have one id"
+    for task in tasks:
+        if task.answer is None or notebooks.grade_id(task.answer) != task.name:
+            return f"{task.name} has no answer cell"
+        if [notebooks.grade_id(cell) for cell in task.checks] != _check_names(task):
+            return f"{task.name} has not its two checks"
+        if not all(map(_is_python, task.checks)):
+            return f"a check of {task.name} is not Python"
+    return ""
+
+
+def specimen_complaints(
+    root: Path, notebook: Notebook, specimens: Sequence[Specimen]
+) -> Iterator[tuple[Specimen, Complaint]]:
+    """Yield each specimen that speaks of a task or a cell that the notebook does not have."""
+    graded = {notebooks.grade_id(cell) for cell in notebook.cells if notebooks.is_graded(cell)}
+    tasks = {name.partition("_")[0] for name in graded}
+    answers = {notebooks.grade_id(cell) for cell in notebook.cells if notebooks.is_answer(cell)}
+    for specimen in specimens:
+        place = specimen.file.relative_to(root).as_posix()
+        for name in sorted(specimen.earns.keys() - tasks):
+            do = f"The tasks are {', '.join(sorted(tasks))}."
+            yield specimen, Complaint(place, f"its head names {name}, which is no task", do)
+        for name in sorted(specimen.cells.keys() - answers):
+            do = f"The answer cells are {', '.join(sorted(answers))}."
+            yield specimen, Complaint(place, f"it fills {name}, which is no answer cell", do)
+
+
+def changed_points(notebook: Notebook, specimens: Sequence[Specimen]) -> dict[str, float]:
+    """Find the tasks whose checks are worth other points than the right answers say, with theirs."""
+    said = {task.name: _said_right(task, specimens) for task in notebooks.tasks(notebook)}
+    points = {task.name: task.points for task in notebooks.tasks(notebook)}
+    return {name: best for name, best in said.items() if best and best != points[name]}
+
+
 def hint_complaints(
     where: str, notebook: Notebook, hints: Mapping[str, object], specimens: Sequence[Specimen]
 ) -> Iterator[Complaint]:
@@ -63,22 +106,51 @@ def hint_complaints(
             f"no specimen earns the hint {code}",
             "Add the wrong answer it is meant for to specimens/.",
         )
+    yield from _right_answers(where.replace("hints.toml", "specimens"), notebook, specimens)
+
+
+def _right_answers(
+    where: str, notebook: Notebook, specimens: Sequence[Specimen]
+) -> Iterator[Complaint]:
+    changed = changed_points(notebook, specimens)
     for task in notebooks.tasks(notebook):
-        right = [
-            s
-            for s in specimens
-            if s.outcome is Outcome.FINISHED and task.name in s.earns and _earns_all(s, task)
-        ]
+        best = changed.get(task.name, task.points)
+        if task.name in changed:
+            yield Complaint(
+                where,
+                f"the right answers of {task.name} say {best:g} points, its checks are worth "
+                f"{task.points:g}",
+                "Write the new points into their heads; what they earn is compared then.",
+            )
+        right = [share for share in _hintless(task, specimens) if share.points == best]
         if len(right) < RIGHT_ANSWERS:
             yield Complaint(
-                where.replace("hints.toml", "specimens"),
-                f"{task.name} has {len(right)} right answers, needs {RIGHT_ANSWERS}",
+                where,
+                f"{task.name} has {counted(len(right), 'right answer')}, needs {RIGHT_ANSWERS}",
                 "Add answers that are right and look different.",
             )
 
 
-def _earns_all(specimen: Specimen, task: Task) -> bool:
-    return specimen.earns[task.name].points == task.points
+def _said_right(task: Task, specimens: Sequence[Specimen]) -> float:
+    return max((share.points for share in _hintless(task, specimens)), default=0.0)
+
+
+def _hintless(task: Task, specimens: Sequence[Specimen]) -> list[Share]:
+    finished = [s for s in specimens if s.outcome is Outcome.FINISHED and task.name in s.earns]
+    return [s.earns[task.name] for s in finished if s.earns[task.name].hint is None]
+
+
+def _check_names(task: Task) -> list[str]:
+    return [f"{task.name}_check", f"{task.name}_more"]
+
+
+def _is_python(cell: Cell) -> bool:
+    try:
+        ast.parse(cell.source)
+        ast.parse(notebooks.visible(cell.source))
+    except SyntaxError:
+        return False
+    return True
 
 
 def _canonical(where: str, path: Path, notebook: Notebook) -> Iterator[Complaint]:
@@ -117,8 +189,8 @@ def _task(where: str, task: Task, given: set[str]) -> Iterator[Complaint]:
         yield Complaint(
             place, f"it has no answer cell called {task.name}", "Add one, below its prompt."
         )
-    if names != [f"{task.name}_check", f"{task.name}_more"]:
-        wanted = f"{task.name}_check and {task.name}_more"
+    if names != _check_names(task):
+        wanted = " and ".join(_check_names(task))
         yield Complaint(
             place, f"its checks are {', '.join(names) or 'missing'}", f"Name them {wanted}."
         )

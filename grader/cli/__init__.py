@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from grader.cli import author, cohort, week
+from grader.cli import author, cohort, machine, week
 from grader.cli.show import complain
 from grader.errors import GraderError
 
@@ -25,6 +25,7 @@ app = typer.Typer(
 author.add_to(app)
 cohort.add_to(app)
 week.add_to(app)
+machine.add_to(app)
 
 
 def main() -> None:

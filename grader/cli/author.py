@@ -67,7 +67,11 @@ def _meant(course: Path | None, name: str | None) -> tuple[Path, Programme, tupl
     root = door.find((course or Path()).resolve())
     programme = door.read_programme(root)
     if name is None:
-        return root, programme, tuple(w for w in programme.weeks if door.has_content(root, w.name))
+        weeks = tuple(w for w in programme.weeks if door.has_content(root, w.name))
+        if not weeks:
+            do = "Write a week's notebook there, such as solutions/week01/week01.ipynb."
+            raise CourseError("no week has a notebook yet", where="solutions", do=do)
+        return root, programme, weeks
     week = find_week(programme, name)
     if not door.has_content(root, week.name):
         raise CourseError(

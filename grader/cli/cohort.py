@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -25,10 +25,20 @@ def add_to(app: typer.Typer) -> None:
     app.command(epilog="Example: `grader demo demo`")(demo)
 
 
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise typer.BadParameter(
+            f'"{written}" is not a date. Write year, month and day, such as 2027-01-31.'
+        ) from None
+
+
 def new(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="A directory to make.")],
     starts: Annotated[
-        datetime, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="The first hub day.")
+        date,
+        typer.Option(parser=_day, metavar="DATE", help="The first hub day, such as 2027-01-31."),
     ],
     hub: Annotated[list[str], typer.Option(metavar="NAME", help="A hub; once for each.")],
     course: CourseOption = None,
@@ -36,11 +46,15 @@ def new(
     """Make a cohort's directory, with an nbgrader course for each hub."""
     from grader import course as door
     from grader import roster
+    from grader import sync as journey
 
     root = door.find((course or Path()).resolve())
-    day: date = starts.date()
-    roster.new_cohort(directory, starts=day, hubs=hub, course=root)
-    _apply(directory, root)
+    roster.new_cohort(directory, starts=starts, hubs=hub, course=root)
+    here = place(directory, root)
+    journey.sync(here.cohort, here.programme)
+    show.line(f"Work changes hands in {here.cohort.exchange}")
+    for made in here.cohort.hubs:
+        show.line(f"  {made.name}: nbgrader's course id is {here.cohort.course_id(made)}")
     show.line(f"{directory}: ready. Enter people in {directory / 'roster.csv'}, then run")
     show.line(f"  grader cohort sync --cohort {directory}")
 
@@ -59,7 +73,9 @@ def sync(
         show.line(change.what)
     if not changes:
         show.line("Everything is in line with cohort.toml and roster.csv.")
-    if not dry_run:
+    if dry_run:
+        show.line("Nothing was changed.")
+    else:
         journey.sync(here.cohort, here.programme)
 
 
@@ -87,10 +103,3 @@ def _pages(directory: Path) -> list[tuple[str, Path]]:
     return [
         (page.parent.name, page) for page in sorted((directory / "reports").glob("*/index.html"))
     ]
-
-
-def _apply(directory: Path, root: Path) -> None:
-    from grader import sync as journey
-
-    here = place(directory, root)
-    journey.sync(here.cohort, here.programme)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -60,16 +59,40 @@ class Place:
         return {} if self.cohort.is_ordinary else door.all_hints(self.course, self.programme)
 
     def hubs(self, name: str | None) -> Sequence[Hub]:
-        """Give the hub called *name*, or all."""
-        if name is None:
-            return self.cohort.hubs
-        hub = self.cohort.hub(name)
-        if hub is None:
+        """Give the hub called *name*, or all, when they are made and have their gradebooks."""
+        from grader.engine.standing import require_hubs
+
+        meant = [hub for hub in self.cohort.hubs if name in {None, hub.name}]
+        if not meant:
             known = ", ".join(hub.name for hub in self.cohort.hubs)
             raise CohortError(
                 f"there is no hub `{name}`", where="cohort.toml", do=f"The hubs are {known}."
             )
-        return (hub,)
+        require_hubs(self.cohort, meant)
+        return meant
+
+    def require_released(self, week: Week, hubs: Sequence[Hub]) -> None:
+        """Refuse a week that was released at none of *hubs*; plain nbgrader may release as it likes."""
+        from grader.engine.standing import released
+
+        if not self.cohort.is_ordinary and not any(
+            week.name in released(self.cohort.home(hub)) for hub in hubs
+        ):
+            where = hubs[0].title if len(hubs) == 1 else "any hub"
+            do = f"Run `grader release {week.name}` first."
+            raise CohortError(f"{week.name} was never released at {where}", do=do)
+
+    def require_participant(self, person: str | None, hub: str | None) -> None:
+        """Refuse somebody who is not on the roster, or not at the hub called *hub*."""
+        if person is None:
+            return
+        participant = self.cohort.participant(person)
+        if participant is None:
+            do = "Correct the id; somebody new is added to roster.csv, then `grader cohort sync`."
+            raise CohortError(f"{person} is not on the roster", where="roster.csv", do=do)
+        if hub not in {None, participant.hub}:
+            do = f"Write --hub {participant.hub}, or leave it out."
+            raise CohortError(f"{person} is at {participant.hub}, not at {hub}", do=do)
 
 
 def now() -> datetime:
@@ -82,11 +105,26 @@ def place(directory: Path, course: Path | None = None) -> Place:
     from grader import course as door
     from grader import roster
 
-    if (directory / "nbgrader_config.py").is_file() and not (directory / "cohort.toml").exists():
-        return _ordinary(directory)
+    if not (directory / roster.COHORT).is_file():
+        return _without_cohort(directory)
     root = door.find(course or roster.course_of(directory))
     programme = door.read_programme(root)
     return Place(roster.read_cohort(directory, programme), programme, root)
+
+
+def _without_cohort(directory: Path) -> Place:
+    """Read an ordinary nbgrader course; say where the cohort is if it is one of its hubs."""
+    from grader import roster
+
+    if not (directory / "nbgrader_config.py").is_file():
+        do = "Name its directory with --cohort DIR, or make one with `grader cohort new DIR`."
+        raise CohortError(f"there is no cohort in {directory.resolve()}", do=do)
+    home = directory.resolve()
+    if home.name in roster.hubs_of(home.parent):
+        cohort = directory / ".." if directory.name in {"", ".."} else directory.parent
+        do = f"Go there, or add --cohort {cohort}; --hub {home.name} names this hub alone."
+        raise CohortError(f"{home.name} is a hub of the cohort in {home.parent}", do=do)
+    return _ordinary(directory)
 
 
 def _ordinary(directory: Path) -> Place:
@@ -96,13 +134,17 @@ def _ordinary(directory: Path) -> Place:
     return Place(cohort, programme, cohort.course)
 
 
+def _named(programme: Programme) -> str:
+    return f"The weeks are {', '.join(week.name for week in programme.weeks) or 'not written yet'}."
+
+
 def find_week(programme: Programme, name: str) -> Week:
     """Find the week called *name*, or say which was probably meant."""
     week = programme.week(name)
     if week is None:
-        close = get_close_matches(name, [week.name for week in programme.weeks], n=1)
+        probable = programme.probable_week(name)
         raise CourseError(
             f"there is no week `{name}` in course/programme.toml",
-            do=f"Did you mean {close[0]}?" if close else "The weeks are named week01, week02, …",
+            do=f"Did you mean {probable.name}?" if probable else _named(programme),
         )
     return week

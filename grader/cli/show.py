@@ -17,6 +17,9 @@ out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
+EVERY = 10
+
+
 class Bar(Protocol):
     """Be told how many things there are, and each time one is done."""
 
@@ -27,9 +30,31 @@ class Bar(Protocol):
         """Count one more, saying what came of it."""
 
 
+class _Lines:
+    """Say at the start, after every tenth and at the end how far the work is."""
+
+    def __init__(self, title: str) -> None:
+        self.title, self.done, self.total = title, 0, 0
+
+    def expect(self, total: int) -> None:
+        """Set the total."""
+        self.done, self.total = 0, total
+        if total:
+            note(f"{self.title}: {total} to look at.")
+
+    def step(self, words: str = "") -> None:
+        """Count one more."""
+        self.done += 1
+        if self.done % EVERY == 0 or self.done == self.total:
+            note(f"{self.title}: {self.done}" + (f" of {self.total}." if self.total else "."))
+
+
 @contextmanager
 def progress(title: str) -> Iterator[Bar]:
-    """Show a bar with n/N and the time left on a terminal; stay silent elsewhere."""
+    """Show a bar with n/N and the time left on a terminal, and a line now and then elsewhere."""
+    if not err.is_terminal:
+        yield _Lines(title)
+        return
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -38,7 +63,6 @@ def progress(title: str) -> Iterator[Bar]:
         TextColumn("{task.fields[words]}"),
         console=err,
         transient=True,
-        disable=not err.is_terminal,
     ) as bars:
         task = bars.add_task(title, total=None, words="")
 

@@ -67,13 +67,15 @@ def collect(
     here = place(cohort, course)
     tally: Counter[str] = Counter()
     reasons = []
-    for done in journey(here.cohort, find_week(here.programme, week), here.hubs(hub), now=now()):
+    meant, hubs = find_week(here.programme, week), here.hubs(hub)
+    here.require_released(meant, hubs)
+    for done in journey(here.cohort, meant, hubs, now=now()):
         tally[done.what] += 1
         reasons += [f"{done.hub}: {done.reason}"] if done.reason else []
         if as_json:
             show.json_line(vars(done))
     if not as_json:
-        show.line(_tally(tally) or "Nothing has been handed in yet.")
+        show.line(_tally(tally) or f"Nothing has been handed in for {meant.name} yet.")
     for reason in reasons:
         show.note(reason)
     if tally["refused"]:
@@ -158,6 +160,7 @@ def report(cohort: CohortOption = Path(), course: CourseOption = None) -> None:
     from grader.report import report as journey
 
     here = place(cohort, course)
+    here.hubs(None)
     hints = door.all_hints(here.course, here.programme)
     for page in journey(here.cohort, here.programme, hints, now=now()):
         show.line(str(page))

@@ -94,8 +94,8 @@ def write_config(home: Path, *, course_id: str, course: Path, exchange: Path) ->
     file.write_text(
         _TEMPLATE.substitute(
             course_id=course_id,
-            course=_named_from(home, course),
-            exchange=_named_from(home, exchange),
+            course=named_from(home, course),
+            exchange=named_from(home, exchange),
         ),
         encoding="utf-8",
     )
@@ -119,8 +119,8 @@ def course_directory(settings: Config, *, week: str, participant: str = "*") -> 
     return directory
 
 
-def _named_from(home: Path, path: Path) -> str:
-    # What lies in the cohort's directory is named relative to it, so that it can be moved as a whole.
+def named_from(home: Path, path: Path) -> str:
+    """Name *path* as the configuration does: from the hub, if near, so that all can be moved."""
     path, cohort = path.resolve(), home.resolve().parent
     near = path.is_relative_to(cohort)
     return Path(os.path.relpath(path, home.resolve())).as_posix() if near else path.as_posix()

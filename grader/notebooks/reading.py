@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Mapping
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +27,8 @@ NBGRADER_KEYS = ("grade", "grade_id", "locked", "points", "schema_version", "sol
 def read(path: Path) -> Notebook:
     """Read a notebook as version 4; raise CourseError where it is none."""
     try:
-        return nbformat.read(path, as_version=4)
+        with _quiet():
+            return nbformat.read(path, as_version=4)
     except FileNotFoundError as error:
         raise CourseError("there is no such notebook", where=str(path), do="Create it.") from error
     except Exception as error:
@@ -89,7 +92,16 @@ def _tidy(cell: dict[str, Any]) -> dict[str, Any]:
 
 def text(notebook: Notebook) -> str:
     """Write *notebook* as the text of a file."""
-    return str(nbformat.writes(notebook, version=4)).rstrip("\n") + "\n"
+    with _quiet():
+        return str(nbformat.writes(notebook, version=4)).rstrip("\n") + "\n"
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep back what nbformat says of missing ids: the canonical form mends them."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def canonical(notebook: Notebook) -> Notebook:

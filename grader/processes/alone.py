@@ -41,10 +41,12 @@ def by_namespaces(shown: Environment, limits: Limits, modules: Mapping[str, byte
     """
     Replace all files by those *shown* and an empty private folder; be nobody in particular.
 
-    /proc stays empty: a fresh one may not be mounted inside every box, and nothing needs it.
+    /proc holds one copied file: a true one may not be mounted inside every box, and it would
+    show more than anybody needs.
     """
     _new_root(limits.disk_mib)
     _show(shown)
+    _copy_own_map()
     write_files(modules, Path(COURSE))
     _hide_the_rest()
     _become(INSIDE)
@@ -93,7 +95,6 @@ def _new_root(disk_mib: int) -> None:
         os.makedirs(folder)
         os.chown(folder, INSIDE, INSIDE)
         system.mount(folder, folder, None, system.BIND)
-    os.mkdir("/proc")
 
 
 def _show(shown: Environment) -> None:
@@ -109,6 +110,12 @@ def _show(shown: Environment) -> None:
     for device in DEVICES:
         _touch(f"/dev/{device}")
         system.mount(f"/old/dev/{device}", f"/dev/{device}", None, system.BIND)
+
+
+def _copy_own_map() -> None:
+    """Copy the list of libraries in memory: threadpoolctl, so scikit-learn, reads it there."""
+    os.makedirs("/proc/self")
+    Path("/proc/self/maps").write_bytes(Path("/old/proc/self/maps").read_bytes())
 
 
 def _touch(path: str) -> None:

@@ -9,6 +9,7 @@ import random
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,6 +66,7 @@ def _prepare(place: Place, channel: Channel, told: socket.socket) -> Callable[[C
     told.settimeout(10)
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    sys.argv[:] = [""]
     for descriptor in range(3):
         os.dup2(_null(), descriptor)
     if place.has_namespaces:
@@ -102,6 +104,7 @@ def _in_scratch(place: Place, modules: dict[str, bytes]) -> tuple[Path, Path]:
     for name, variable in (("home", "HOME"), ("tmp", "TMPDIR")):
         (scratch / name).mkdir()
         os.environ[variable] = str(scratch / name)
+    tempfile.tempdir = None  # some library has asked for it in the parent
     return scratch / "work", scratch / "course"
 
 

@@ -53,6 +53,7 @@ def variables() -> dict[str, str]:
         "PATH": f"{sys.prefix}/bin:/usr/bin:/bin",
         "MPLBACKEND": "agg",
         "PYTHONDONTWRITEBYTECODE": "1",
+        "JOBLIB_MULTIPROCESSING": "0",  # n_jobs=-1 means one, as for the threads below
         **{f"{library}_NUM_THREADS": "1" for library in one_thread},
     }
 

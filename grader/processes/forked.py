@@ -37,6 +37,7 @@ class Child:
 
     def __init__(self, worker: Worker, pid: int, channel: Channel) -> None:
         self._worker, self._pid, self.channel = worker, pid, channel
+        self._ended: Ended | None = None
 
     def interrupt(self) -> None:
         """Interrupt what it is doing, as Ctrl-C would."""
@@ -44,7 +45,8 @@ class Child:
 
     def kill(self) -> Ended:
         """End it and all it started; when this returns, they are gone."""
-        self._worker.ask("kill", pid=self._pid)
+        if self._ended is None:
+            self._worker.ask("kill", pid=self._pid)
         ended = self.ended(seconds=30)
         if ended is None:
             raise MachineError("a process does not end", do="Restart this machine.")
@@ -53,11 +55,14 @@ class Child:
     def ended(self, *, seconds: float = 0.0) -> Ended | None:
         """Say how it ended, waiting at most *seconds*; None while it lives."""
         until = time.monotonic() + seconds
-        while not (answer := self._worker.ask("ended", pid=self._pid)):
-            if time.monotonic() >= until:
-                return None
-            time.sleep(0.005)
-        return Ended(**answer)
+        while self._ended is None:
+            if answer := self._worker.ask("ended", pid=self._pid):
+                self._ended = Ended(**answer)
+            elif time.monotonic() >= until:
+                break
+            else:
+                time.sleep(0.005)
+        return self._ended
 
     def usage(self) -> Usage:
         """Measure it and all it started."""

@@ -37,7 +37,12 @@ class Keeper:
 
     def end(self) -> None:
         """Give the process time to end by itself, then end it."""
-        if not self.wait(30) and self._process is not None:
+        if not self.wait(30):
+            self.kill()
+
+    def kill(self) -> None:
+        """End the process at once."""
+        if self._process is not None:
             self._process.kill()
             self.wait(30)
 

@@ -57,6 +57,7 @@ class Warm:
         self.imports = tuple(imports)
         self.import_path = tuple(path.resolve() for path in import_path)
         self._one_at_a_time = threading.Lock()
+        self._asked = 0
 
     def __enter__(self) -> Self:
         """Start the worker; return when it has imported everything."""
@@ -79,7 +80,10 @@ class Warm:
         }
         try:
             self._control.send(json.dumps(order).encode(), socket.MSG_NOSIGNAL)
-            self.threads = self._answer(120)["threads"]
+            answer = self._answer(120)
+            if "error" in answer:
+                raise MachineError(f"the worker could not start: {answer['error']}")
+            self.threads: int = answer["threads"]
         except BaseException:
             self.__exit__(None, None, None)
             raise
@@ -133,19 +137,28 @@ class Warm:
         channel.received, channel.most_in_all = 0, self.limits.output_mib * 1024 * 1024
         return child
 
+    def kill(self) -> None:
+        """End the worker at once, with every child; also when it no longer answers."""
+        self._keeper.kill()
+
     def ask(self, do: str, *, pass_on: socket.socket | None = None, **more: Any) -> dict[str, Any]:
         """Ask the worker to *do* one thing, and wait for its answer."""
-        message = json.dumps({"do": do, **more}).encode()
         extra = []
         if pass_on is not None:
             descriptors = array.array("i", [pass_on.fileno()])
             extra = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, descriptors)]
         with self._one_at_a_time:
+            self._asked += 1  # an answer that Ctrl-C made us miss is known by its number
+            message = json.dumps({"do": do, "number": self._asked, **more}).encode()
             try:
                 self._control.sendmsg([message], extra, socket.MSG_NOSIGNAL)
             except OSError as error:
                 raise MachineError("the worker is gone", do="Run the command again.") from error
-            return self._answer(60)
+            while (answer := self._answer(60)).pop("number", None) != self._asked:
+                continue
+            if "error" in answer:
+                raise MachineError(f"the worker could not {do}: {answer['error']}")
+            return answer
 
     def _answer(self, seconds: float) -> dict[str, Any]:
         self._control.settimeout(seconds)
@@ -157,10 +170,6 @@ class Warm:
             self._control.close()
             self._keeper.wait(10)
             said = self._keeper.complaints or "it said nothing"
-            raise MachineError(
-                f"the worker is gone: {said or 'it said nothing'}", do="Run `grader doctor`."
-            )
+            raise MachineError(f"the worker is gone: {said}", do="Run `grader doctor`.")
         answer: dict[str, Any] = json.loads(message)
-        if "error" in answer:
-            raise MachineError(f"the worker could not: {answer['error']}")
         return answer

@@ -55,6 +55,8 @@ def main(descriptor: int) -> None:
         return
     for name in order["imports"]:
         importlib.import_module(name)
+    if parallel := sys.modules.get("sklearn.utils.parallel"):
+        parallel._get_threadpool_controller()  # it reads /proc, which children cannot
     gc.collect()
     gc.freeze()  # so that a collection in a child does not copy the parent's pages
     os.dup2(os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC), 2)
@@ -92,7 +94,8 @@ class Worker:
                     answer = getattr(self, f"do_{order['do']}")(order, descriptors)
                 except OSError as error:
                     answer = {"error": str(error)}
-                self.control.send(json.dumps(answer).encode())
+                if not self._answer({**answer, "number": order["number"]}):
+                    break
             self._reap()
             if time.monotonic() - looked >= TICK:
                 looked = time.monotonic()
@@ -103,6 +106,14 @@ class Worker:
         while self._living():
             self._reap()
             time.sleep(0.01)
+
+    def _answer(self, answer: dict[str, Any]) -> bool:
+        """Answer; tell whether there is still anybody to hear it."""
+        try:
+            self.control.send(json.dumps(answer).encode())
+        except OSError:
+            return False
+        return True
 
     def do_fork(self, order: dict[str, Any], descriptors: list[int]) -> dict[str, Any]:
         """Fork a child that talks over the socket that came along."""
@@ -123,10 +134,10 @@ class Worker:
         line.close()
         told.close()
         self.kept[pid] = Kept(place.scratch)
-        if place.has_namespaces and mine.recv(1) == b"?":
-            boxes.map_users(pid)
-            mine.send(b"!")
-        mine.close()
+        with mine:
+            if place.has_namespaces and mine.recv(1) == b"?":
+                boxes.map_users(pid)
+                mine.send(b"!")
         return {"pid": pid}
 
     def do_interrupt(self, order: dict[str, Any], _: list[int]) -> dict[str, Any]:
@@ -143,7 +154,7 @@ class Worker:
     def do_usage(self, order: dict[str, Any], _: list[int]) -> dict[str, Any]:
         """Measure a child and all it started."""
         used = watching.usage(order["pid"]) if order["pid"] in self._living() else watching.Usage()
-        return vars(used)
+        return dict(vars(used))
 
     def do_ended(self, order: dict[str, Any], _: list[int]) -> dict[str, Any]:
         """Say how a child ended, or nothing while it lives."""

@@ -16,7 +16,7 @@ All that is wrong with both files is reported at once. The complaints name ids, 
 and never anybody's name or address. Nothing here knows the course's files or nbgrader.
 """
 
-from grader.roster.joining import course_of, hubs_of, read_cohort
+from grader.roster.joining import course_of, hubs_of, name_of, read_cohort
 from grader.roster.new import new_cohort
 from grader.roster.places import COHORT, ROSTER, is_shared
 from grader.roster.rows import HEADER, ROLES
@@ -29,6 +29,7 @@ __all__ = [
     "course_of",
     "hubs_of",
     "is_shared",
+    "name_of",
     "new_cohort",
     "read_cohort",
 ]

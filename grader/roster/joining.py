@@ -60,6 +60,11 @@ def course_of(directory: Path) -> Path:
     return real(directory / written) if written.isprintable() else real(directory)
 
 
+def name_of(directory: Path) -> str:
+    """Give the name of the cohort in *directory*, whatever else may be wrong with it, or nothing."""
+    return texts_in_head(toml.read(directory / COHORT, COHORT)).get("name", "")
+
+
 def hubs_of(directory: Path) -> frozenset[str]:
     """Name the hubs of the cohort in *directory*; none where there is no cohort to be read."""
     return hub_names(toml.read(directory / COHORT, COHORT)) or frozenset()

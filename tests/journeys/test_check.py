@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from grader import course
+from grader import course, notebooks
 from grader.build import build
-from grader.check import Report, check
+from grader.check import Report, check, earns
 from grader.processes import tier
 from tests.conftest import MINIATURE
 
@@ -34,6 +34,14 @@ def edit(root: Path, file: str, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def points(root: Path, cell: str, worth: int) -> None:
+    """Give a check other points, in the notebook alone."""
+    notebook = notebooks.read(root / NOTEBOOK)
+    [check] = [c for c in notebook.cells if notebooks.grade_id(c) == cell]
+    check.metadata.nbgrader["points"] = worth
+    (root / NOTEBOOK).write_text(notebooks.text(notebook), encoding="utf-8")
 
 
 def rebuilt(root: Path) -> None:
@@ -142,6 +150,13 @@ SPOILED = {
 }
 
 
+@pytest.fixture
+def nothing_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the run out, which says nothing new of a mistake of form and takes seconds."""
+    monkeypatch.setattr(earns, "complaints", lambda *_, **__: ([], 0.0))
+
+
+@pytest.mark.usefixtures("nothing_is_run")
 class TestSpoiledWeek:
     @pytest.mark.parametrize("spoiling", SPOILED)
     def test_the_author_is_told(self, root: Path, spoiling: str) -> None:
@@ -186,7 +201,64 @@ class TestSpoiledWeek:
         edit(root, NOTEBOOK, '"execution_count": null', '"execution_count": 3')
         edit(root, "exercises/week01/week01.ipynb", "A tiny week", "A little week")
 
+        report = checked(root, fix=True)
+
+        assert () == report.complaints
+        assert report.done[:2] == (
+            "mended: solutions/week01/week01.ipynb, now in canonical form",
+            "mended: exercises/week01, made anew",
+        )
+
+    def test_a_cell_without_an_id(self, root: Path, recwarn: pytest.WarningsRecorder) -> None:
+        """A missing id is a matter of canonical form, said without a warning of Python's."""
+        text = (root / NOTEBOOK).read_text(encoding="utf-8")
+        (root / NOTEBOOK).write_text(re.sub(r' *"id": "t1",\n', "", text), encoding="utf-8")
+
+        told = complaints(root)
+
+        assert [f"{NOTEBOOK}: it is not in canonical form (outputs, ids or metadata)"] == told
+        assert [] == [str(warning.message) for warning in recwarn]
         assert () == checked(root, fix=True).complaints
+
+    def test_an_unreadable_specimen_is_one_complaint_among_others(self, root: Path) -> None:
+        """A specimen with a bad head is named by its place and left out, and hides nothing."""
+        edit(root, f"{SPECIMENS}/t1_right_times.py", "earns:", "earn:")
+        edit(root, NOTEBOOK, *SPOILED["an image without words"][1:3])
+
+        report = checked(root)
+        told = [str(complaint).splitlines()[0] for complaint in report.complaints]
+
+        assert "not tried: t1_right_times.py" == report.done[0]
+        assert [
+            c
+            for c in told
+            if c
+            == f"{SPECIMENS}/t1_right_times.py: it has no line `earns: t1 2; outcome: finished`"
+        ]
+        assert [c for c in told if "an image has no alternative text" in c]
+
+    @pytest.mark.parametrize(
+        ("old", "new", "told"),
+        [
+            ("earns: t1 3", "earns: t9 3", "its head names t9, which is no task"),
+            ("# %% t1", "# %% t9", "it fills t9, which is no answer cell"),
+        ],
+    )
+    def test_a_task_that_is_not_there(self, root: Path, old: str, new: str, told: str) -> None:
+        """A specimen that speaks of a task which does not exist is complained of, with its place."""
+        edit(root, f"{SPECIMENS}/t1_right_times.py", old, new)
+
+        assert f"{SPECIMENS}/t1_right_times.py: {told}" in complaints(root)
+
+    def test_changed_points(self, root: Path) -> None:
+        """Where a check's points changed that is said, and no right answer is called wrong."""
+        points(root, "t1_more", 5)
+
+        told = [c for c in complaints(root) if "right answer" in c]
+
+        assert [
+            f"{SPECIMENS}: the right answers of t1 say 3 points, its checks are worth 6"
+        ] == told
 
     def test_a_generator_that_makes_other_data_is_noticed(self, root: Path) -> None:
         """The shipped data must be what the generator makes."""
@@ -229,6 +301,54 @@ MISJUDGED: dict[str, tuple[str, Callable[[str], str], str]] = {
         "t1_right_times.py: t1 earned 1.0 with W01.T1.M2, should be 3 with no hint",
     ),
 }
+
+
+class TestOneRound:
+    def test_the_run_is_not_held_up_by_form(self, root: Path) -> None:
+        """A mistake of form and one that only a run shows are told in one round."""
+        edit(root, NOTEBOOK, *SPOILED["an image without words"][1:3])
+        file, spoil, wrong_mark = MISJUDGED["a specimen that earns other than it says"]
+        (root / file).write_text(spoil((root / file).read_text(encoding="utf-8")), encoding="utf-8")
+
+        told = complaints(root)
+
+        assert [c for c in told if "an image has no alternative text" in c]
+        assert [c for c in told if wrong_mark in c]
+
+    def test_changed_points_are_told_once(self, root: Path) -> None:
+        """Changed points make one complaint, not one for each specimen of the task."""
+        points(root, "t1_more", 5)
+        rebuilt(root)
+
+        assert [
+            "solutions/week01/week01.ipynb [t1]: the heading promises 3 points, the checks are worth 6",
+            f"{SPECIMENS}: the right answers of t1 say 3 points, its checks are worth 6",
+        ] == complaints(root)
+
+    def test_a_missing_check_is_said_to_keep_from_running(self, root: Path) -> None:
+        """Where a check has a wrong name nothing is run, and the report says so."""
+        edit(root, NOTEBOOK, '"t1_more"', '"t1_rest"')
+
+        report = checked(root)
+
+        assert (
+            "not tried: the solution and the specimens, because t1 has not its two checks"
+        ) == report.done[0]
+
+    def test_a_notebook_that_cannot_be_read(self, root: Path) -> None:
+        """Of an unreadable notebook that alone is said, and that nothing else was tried."""
+        (root / NOTEBOOK).write_text("{", encoding="utf-8")
+
+        report = checked(root)
+
+        assert ("not tried: anything else, because of what follows",) == report.done
+        assert 1 == len(report.complaints)
+
+    def test_one_is_not_many(self, root: Path) -> None:
+        """One task is counted as one."""
+        [_, report] = check(root, course.read_programme(root).weeks, tier())
+
+        assert "1 task, 2 points, 5 specimens" == report.done[0].partition(";")[0]
 
 
 class TestMisjudgedWeek:

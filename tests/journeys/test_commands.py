@@ -89,6 +89,7 @@ class TestExamples:
             "autograde",
             "feedback",
             "report",
+            "doctor",
         )
         for name in order:
             words = (
@@ -109,6 +110,7 @@ class TestExamples:
             "autograde",
             "feedback",
             "report",
+            "doctor",
         }
 
         assert {"check", "demo"} == commands().keys() - tried

@@ -144,3 +144,8 @@ class TestTheLine:
         """Files are named inside the work folder, or not at all."""
         with pytest.raises(ValueError, match="not a name"):
             warm.fork("inside:obey", files={name: b""})
+
+    def test_a_missed_answer_is_not_taken_for_the_next(self, warm: Warm, child: Child) -> None:
+        """After Ctrl-C between a question and its answer, the next answer is the right one."""
+        warm._control.send(b'{"do": "usage", "number": -1, "pid": 0}')
+        assert 1 == child.usage().processes

@@ -1,8 +1,10 @@
 """What children can do to each other and to us: nothing."""
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from grader.processes import Child, Warm
-from tests.sandbox.conftest import NAMESPACES, REFUSED, told
+from grader.errors import MachineError
+from grader.processes import Child, Tier, Warm, alone, environment, scratch
+from tests.sandbox.conftest import INSIDE, LIMITS, NAMESPACES, REFUSED, told
 
 Tries = Callable[[str], Any]
 ROOT = Path(__file__).parents[2]
@@ -140,3 +143,50 @@ class TestTheEnd:
             marking.wait()
         assert [] != found
         assert [] == sleepers(nap, wanted=False)
+
+    def test_a_killed_worker_takes_all_along(self, fence: str, nap: str) -> None:
+        """When the worker's own process is killed, its children and what they started are gone."""
+        if fence not in NAMESPACES:
+            pytest.skip("without a PID namespace only the child itself dies with its worker")
+        with Warm(Tier(fence), LIMITS) as warm:
+            child = warm.fork("inside:obey", modules=INSIDE)
+            told(child, f"subprocess.Popen(['/bin/sleep', '{nap}'])")
+            assert [] != sleepers(nap, wanted=True)
+            warm.kill()
+            assert [] == sleepers(nap, wanted=False)
+            with pytest.raises(MachineError, match="the worker is gone"):
+                warm.fork("inside:obey", modules=INSIDE)
+
+    def test_what_a_killed_grader_left_is_swept_away(self, tmp_path: Path) -> None:
+        """Folders of a process that is gone are removed at the next start, others are kept."""
+        temporary = Path(tempfile.gettempdir())
+        gone = temporary / f"{scratch.PREFIX}4194305-x"  # no process has so high a number
+        ours = temporary / f"{scratch.PREFIX}{os.getpid()}-x"
+        for folder in (gone, ours):
+            (folder / "work").mkdir(parents=True)
+        scratch.sweep()
+        assert (False, True) == (gone.exists(), ours.exists())
+        shutil.rmtree(ours)
+
+
+@pytest.mark.sweep
+def test_all_of_this_holds_for_an_ordinary_user() -> None:
+    """The tests of this folder pass for the spare user as well, where it can reach Python."""
+    if os.getuid() != 0:
+        pytest.skip("this run is an ordinary user's already")
+    if not alone.can_leave_root(environment.environment([ROOT])):
+        pytest.skip("this Python or this folder is root's own: no ordinary user can use it")
+    command = [
+        sys.executable,
+        "-B",
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "tests/sandbox",
+    ]
+    run = subprocess.run(
+        command, cwd=ROOT, user=65534, group=65534, extra_groups=[], capture_output=True, text=True
+    )
+    assert 0 == run.returncode, run.stdout[-3000:]

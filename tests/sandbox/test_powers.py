@@ -17,6 +17,7 @@ PRIVATE_ENVIRONMENT = {
     "LANG",
     "PATH",
     "MPLBACKEND",
+    "JOBLIB_MULTIPROCESSING",
     "PYTHONDONTWRITEBYTECODE",
     "TMPDIR",
 }
@@ -94,6 +95,8 @@ class TestCallsOfTheKernel:
             ("io_uring_setup", 425, "1, 0"),
             ("kexec_load", 246, "0, 0, 0, 0"),
             ("init_module", 175, "0, 0, b''"),
+            ("inotify_add_watch", 254, "0, b'/usr', 1"),
+            ("a notice when others open a file", 72, "0, 1026, 1"),
             ("shmget", 29, "0, 4096, 0o1600"),
             ("pidfd_getfd", 438, "3, 0, 0"),
             ("prctl of dying with the parent", 157, "1, 0, 0, 0, 0"),

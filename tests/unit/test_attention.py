@@ -357,7 +357,10 @@ class TestTalkingPoint:
         """With work that was hardly begun the talk begins at the first task."""
         (need,) = who_needs_you([person(week(1, share=0.0))])
 
-        assert "Ask where they got stuck, and look at the first unfinished task together." == need.talking_point
+        assert (
+            "Ask where they got stuck, and look at the first unfinished task together."
+            == need.talking_point
+        )
 
     def test_what_is_met_again_and_again(self) -> None:
         """With a misunderstanding met twice the talk is about that one."""

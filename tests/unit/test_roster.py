@@ -90,6 +90,8 @@ name = "london"
 """
 HEADER = "id,role,hub,mentor\n"
 
+EXTENSION = '[[extension]]\nparticipant = "p1"\nweek = "week01"\nuntil = {until}\n'
+
 Mistakes = Callable[..., list[tuple[str, str]]]
 
 
@@ -367,6 +369,64 @@ class TestCohortToml:
         what = "`due_at` puts week11 at 28 March 01:30, when clocks skip"
         assert [("cohort.toml:10", what)] == mistakes(text)
 
+    def test_a_hub_written_twice(self, tmp_path: Path) -> None:
+        """Who writes a second table for a hub, as for snow, is sent to the first."""
+        text = SMALL + '[[hub]]\nname = "london"\ndue = { week01 = 2027-01-19T18:00:00 }\n'
+        with pytest.raises(CohortError) as caught:
+            read_cohort(write(tmp_path, text, HEADER), PROGRAMME)
+        [complaint] = caught.value.complaints
+        assert "Put `due` and the rest into the table on line 8" in complaint.do
+
+    @pytest.mark.parametrize(
+        ("more", "expected"),
+        [
+            (
+                EXTENSION.format(until="2027-01-16T18:00:00"),
+                (
+                    12,
+                    "`until` is 16 January 2027 18:00, and p1 has until 17 January 2027 18:00 "
+                    "for week01 anyway",
+                ),
+            ),
+            (
+                "due = { week01 = 2027-01-20T18:00:00 }\n"
+                + EXTENSION.format(until="2027-01-19T18:00:00"),
+                (
+                    13,
+                    "`until` is 19 January 2027 18:00, and p1 has until 20 January 2027 18:00 "
+                    "for week01 anyway",
+                ),
+            ),
+            (
+                "due = { week01 = 2026-01-20T18:00:00 }\n",
+                (
+                    9,
+                    "`week01` is due 20 January 2026 18:00, before it opens on "
+                    "11 January 2027 09:00",
+                ),
+            ),
+            (
+                "[due]\nweek02 = 2027-01-17T18:00:00\n",
+                (
+                    10,
+                    "`week02` is due 17 January 2027 18:00, before it opens on "
+                    "18 January 2027 09:00",
+                ),
+            ),
+            (
+                "[weeks]\ndue_after_days = 0\ndue_at = 08:00:00\n",
+                (11, "`due_at` is 08:00:00, and weeks open at 09:00:00 that day"),
+            ),
+        ],
+    )
+    def test_times_that_cannot_be_meant(
+        self, mistakes: Mistakes, more: str, expected: tuple[int, str]
+    ) -> None:
+        """An extension takes no time away, and nothing is due before it opens."""
+        line, what = expected
+        found = mistakes(SMALL + more, HEADER + "p1,participant,london,\n")
+        assert [(f"cohort.toml:{line}", what)] == found
+
     def test_a_cohort_has_a_hub(self, mistakes: Mistakes) -> None:
         """A cohort without a hub is complained of."""
         text = SMALL.partition("[[hub]]")[0]
@@ -598,7 +658,7 @@ class TestNewCohort:
         ("hubs", "more", "what"),
         [
             (["Sheffield"], {}, '`name` is "Sheffield", which is not a name'),
-            (["a", "a"], {}, '`name` is "a", which line'),
+            (["a", "a"], {}, "the hub `a` is named twice\n  Name each hub once"),
             (["reports"], {}, "a folder the cohort needs"),
             ([], {}, "`[[hub]]` is missing"),
             (['x"\nname = "y'], {}, "which is not a name"),
@@ -628,6 +688,44 @@ class TestNewCohort:
         (tmp_path / "roster.csv").write_text(ROSTER)
         new_cohort(tmp_path, starts=date(2027, 1, 11), hubs=["london"])
         assert ROSTER == (tmp_path / "roster.csv").read_text()
+
+    def test_only_its_owner_reads_it_and_everybody_may_pass(self, tmp_path: Path) -> None:
+        """Participants pass through the directory to the exchange, and read neither file."""
+        new_cohort(tmp_path / "a", starts=date(2027, 1, 11), hubs=["london"])
+        files = ("", "cohort.toml", "roster.csv")
+        modes = [f"{(tmp_path / 'a' / file).stat().st_mode & 0o7777:o}" for file in files]
+        assert ["711", "600", "600"] == modes
+
+    def test_a_directory_of_a_group_stays_the_group_s(self, tmp_path: Path) -> None:
+        """Where instructors share a directory through its group, they share the files in it."""
+        tmp_path.chmod(0o2770)
+        new_cohort(tmp_path, starts=date(2027, 1, 11), hubs=["london"])
+        modes = [f"{(tmp_path / f).stat().st_mode & 0o7777:o}" for f in ("", "roster.csv")]
+        assert ["2770", "660"] == modes
+
+    def test_a_title_of_its_own(self, tmp_path: Path) -> None:
+        """A title that is given is used beside the name."""
+        new_cohort(tmp_path, starts=date(2027, 1, 4), hubs=["a"], name="demo", title="A try")
+        cohort = read_cohort(tmp_path)
+        assert ("demo", "A try") == (cohort.name, cohort.title)
+
+    def test_its_samples_make_sense(self, tmp_path: Path) -> None:
+        """Uncommented, the samples give later times and a leave, and no complaint."""
+        new_cohort(tmp_path, starts=date(2027, 1, 11), hubs=["a"])
+        text = (tmp_path / "cohort.toml").read_text()
+        for sample in ("[due]", "week05", "[[ext", "part", "week =", "until", "[[leave", "from"):
+            text = text.replace(f"# {sample}", sample)
+        people = "p003,participant,a,\np004,participant,a,\n"
+        cohort = read_cohort(write(tmp_path, text, HEADER + people), PROGRAMME)
+        assert datetime(2027, 2, 21, 18, tzinfo=LONDON) == cohort.timetable.due["week05"]
+        assert datetime(2027, 1, 24, 18, tzinfo=LONDON) == cohort.extensions[0].until
+        assert date(2027, 2, 1) == cohort.leaves[0].first
+
+    def test_its_notes_stand_in_one_column(self, tmp_path: Path) -> None:
+        """The notes beside the values of a new cohort.toml begin in one column."""
+        new_cohort(tmp_path, starts=date(2027, 1, 11), hubs=["a"], course=tmp_path.parent / "b")
+        lines = (tmp_path / "cohort.toml").read_text().splitlines()
+        assert {31} == {line.index("# ", 1) for line in lines if " # " in line}
 
     def test_a_project_s_own_folder_is_refused(self, tmp_path: Path) -> None:
         """A directory with a .gitignore that lets people's data through is refused."""
