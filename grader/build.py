@@ -33,7 +33,8 @@ def build(home: Path, weeks: Sequence[Week]) -> Iterator[Built]:
         exercise = course.exercise(home, week.name)
         before = digests.of_folder(exercise) if exercise.exists() else ""
         share_hints(home, week)
-        release.build(course.solution(home, week.name), exercise)
+        with notebooks.quiet():
+            release.build(course.solution(home, week.name), exercise)
         yield Built(week.name, exercise, before != digests.of_folder(exercise))
 
 

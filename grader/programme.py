@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -51,16 +51,21 @@ class Programme:
     def probable_week(self, written: str) -> Week | None:
         """Tell which week was probably meant: the one of that number, else one written alike."""
         number = _number(written)
-        names = [week.name for week in self.weeks]
-        if number is not None and self.weeks:
-            numbered = [
-                week.number if (n := _number(week.name)) is None else n for week in self.weeks
-            ]
-            nearest = min(range(len(names)), key=lambda at: abs(numbered[at] - number))
-            return self.weeks[nearest]
-        close = get_close_matches(written, names, n=1)
-        alike = [*close, *(name for name in names if written and name.startswith(written))]
-        return self.week(min(alike)) if alike else None
+        best = max(self.weeks, key=lambda week: _nearness(written, number, week), default=None)
+        alike = best is not None and (
+            number is not None
+            or best.name.startswith(written)
+            or SequenceMatcher(None, written, best.name).ratio() >= 0.6
+        )
+        return best if alike else None
+
+
+def _nearness(written: str, number: int | None, week: Week) -> tuple[float, bool, float]:
+    """Rank *week* by its number (in its name, else its place), then by its letters."""
+    own = _number(week.name)
+    distance = 0 if number is None else abs((week.number if own is None else own) - number)
+    named = own is not None and number is not None
+    return -distance, named, SequenceMatcher(None, written, week.name).ratio()
 
 
 def _number(name: str) -> int | None:

@@ -77,6 +77,12 @@ def _require(cohort: Cohort) -> None:
         raise CohortError(refusals)
 
 
+def _homes(cohort: Cohort) -> list[Path]:
+    """List every hub's course directory, also of hubs that cohort.toml no longer names."""
+    found = sorted(cohort.directory.glob(f"*/{settings.CONFIG}"))
+    return [file.parent for file in found if (file.parent / "gradebook.db").exists()]
+
+
 def _make_closed(folder: Path) -> None:
     """Make a folder that participants cannot look into, though they pass by to the exchange."""
     if not folder.exists():
@@ -85,8 +91,7 @@ def _make_closed(folder: Path) -> None:
 
 
 def _hub_changes(cohort: Cohort, before: list[str] | None) -> Iterator[Change]:
-    homes = [file.parent.name for file in sorted(cohort.directory.glob(f"*/{settings.CONFIG}"))]
-    for name in homes:
+    for name in (home.name for home in _homes(cohort)):
         if not cohort.hub(name) and (before is None or name in before):
             yield Change(f"{name} is no longer in cohort.toml: {name}/ and its marks stay")
     for hub in cohort.hubs:
@@ -169,11 +174,10 @@ def _extension_changes(cohort: Cohort, before: list[list[str]]) -> Iterator[Chan
 
 def _take_work_along(cohort: Cohort) -> None:
     # Looked for afresh each time: a week that the new hub had not released yet is copied later.
-    for old in cohort.hubs:
-        home = cohort.home(old)
+    for home in _homes(cohort):
         for person, weeks in gradebook.handed_in(home).items():
             participant = cohort.participant(person)
-            if participant and participant.hub != old.name:
+            if participant and participant.hub != home.name:
                 for week in weeks:
                     _copy_work(home, cohort.directory / participant.hub, participant, week)
 

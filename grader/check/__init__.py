@@ -54,6 +54,7 @@ def check(
         yield _check_week(root, week, tier, fix, expect, step)
 
 
+@notebooks.quiet()
 def _check_week(
     root: Path,
     week: Week,

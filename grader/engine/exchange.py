@@ -16,6 +16,7 @@ from typing import Any
 from nbgrader.auth import Authenticator
 from nbgrader.exchange import ExchangeError
 from nbgrader.exchange.default import (
+    Exchange,
     ExchangeCollect,
     ExchangeFetchAssignment,
     ExchangeFetchFeedback,
@@ -61,6 +62,11 @@ class Workplace:
 def release(home: Path, week: str, *, at: datetime) -> None:
     """Put the release of *week* where participants can fetch it, replacing an older one."""
     _start(ExchangeReleaseAssignment, config(home), week, at=at, force=True)
+
+
+def require_exchange(home: Path) -> None:
+    """Refuse to go on where the hub's exchange is not there."""
+    _require(_folder(home).parent)
 
 
 def is_released(home: Path, week: str) -> bool:
@@ -152,8 +158,7 @@ class _CollectOne(ExchangeCollect):  # type: ignore[misc]
 def _start(
     action: type, settings: Config, week: str, *, at: datetime, participant: str = "*", **more: Any
 ) -> None:
-    if "root" in settings.Exchange:
-        _require(Path(settings.Exchange.root))
+    _require(_root(settings))
     directory = course_directory(settings, week=week, participant=participant)
     clocked = type(action.__name__, (_Clocked, action), {"at": at})
     chosen = more.pop("chosen", None)
@@ -183,4 +188,11 @@ def _require(exchange: Path) -> None:
 
 def _folder(home: Path) -> Path:
     settings = config(home)
-    return Path(settings.Exchange.root) / settings.CourseDirectory.course_id
+    directory = course_directory(settings, week="")
+    return _root(settings) / (directory.course_id or home.resolve().name)
+
+
+def _root(settings: Config) -> Path:
+    """Give the exchange's folder; an ordinary course may leave it to nbgrader."""
+    named = "root" in settings.Exchange
+    return Path(settings.Exchange.root if named else Exchange.root.default_value)

@@ -16,8 +16,10 @@ from typing import Any
 
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
+from sqlalchemy.exc import DatabaseError
 
 from grader.engine.settings import config, course_directory
+from grader.errors import MachineError
 from grader.marks import Mark, Verdict
 from grader.programme import Participant
 
@@ -29,7 +31,15 @@ def opened(home: Path) -> Iterator[Gradebook]:
     """Open the hub's gradebook, making it on first use."""
     settings = config(home)
     directory = course_directory(settings, week="")
-    with Gradebook(directory.db_url, directory.course_id) as gradebook:
+    try:
+        opened = Gradebook(directory.db_url, directory.course_id)
+    except DatabaseError as error:
+        raise MachineError(
+            f"the gradebook cannot be read: {error.orig}",
+            where=directory.db_url.removeprefix("sqlite:///"),
+            do="Close what else has it open; if that does not help, restore it from your backup.",
+        ) from error
+    with opened as gradebook:
         yield gradebook
 
 

@@ -21,18 +21,7 @@ from grader.processes import Child, Limits, Tier, Warm
 
 CANDIDATE = "grader.marking.candidate:main"
 EXAMINER = "grader.marking.examiner:main"
-STACK = (
-    "numpy",
-    "pandas",
-    "sklearn",
-    "sklearn.linear_model",
-    "sklearn.pipeline",
-    "matplotlib.figure",
-    "matplotlib.pyplot",
-    "grader.claims",
-    "grader.marking.candidate",
-    "grader.marking.examiner",
-)
+STACK = ("grader.marking.warmed", "sklearn.linear_model", "matplotlib.pyplot", "grader.claims")
 Key = TypeVar("Key")
 
 

@@ -57,7 +57,7 @@ def _flat(
         return array
     if dtype.kind == "U":
         # Text comes as text: bytes could hold code points that do not exist.
-        if not all(type(text) is str for text in content):
+        if type(content) is not list or not set(map(type, content)) <= {str}:
             raise Refused("not a text")
         if len(content) * dtype.itemsize > unpacking.codec.caps.size:
             raise Refused("too large")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import os
 import random
+import sys
 import time
 import warnings
 from pathlib import Path
@@ -45,6 +46,7 @@ class Candidate:
         self.line = line
         self.clock = Clock()
         self.shell = shell()
+        sys.path[:0] = [""]  # as Jupyter has it
         self.kept = Kept(self._call_back)
         self.codec = self.kept.codec(Caps())
         self.limits: dict[str, Any] = {}
@@ -82,6 +84,7 @@ class Candidate:
 
     def _start(self, wanted: dict[str, Any]) -> dict[str, Any]:
         self.limits = wanted["limits"]
+        self.kept.begin_at(wanted["first"])
         self.codec = self.kept.codec(Caps(size=self.limits["frame_mib"] << 20))
         self.folders["."] = Folder(Path())
         self.folders["."].settle()
@@ -112,15 +115,15 @@ class Candidate:
     # Answers for the examiner
 
     def _answer(self, message: Message) -> None:
-        request = self.codec.loads(message.content)
-        self.kept.release(request["let_go"])
-        self._take_in(request["files"])
-        reply = self._answers[request["ask"]](request)
-        reply["files"] = self._news()
         try:
-            content = self.codec.dumps(reply)
+            request = self.codec.loads(message.content)
+            self.kept.release(request["let_go"])
+            self._take_in(request["files"])
+            reply = self._answers[request["ask"]](request)
+            content = self.codec.dumps({**reply, "files": self._news()})
         except Refused as error:
-            content = self.codec.dumps({"stop": f"What the notebook gave cannot be read: {error}."})
+            # Too large, say: that is for a person to judge.
+            content = self.codec.dumps({"undecided": f"Something cannot cross: {error}."})
         self._send(Message(REPLY, message.number, content))
 
     def _perform(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -133,7 +136,7 @@ class Candidate:
             warnings.simplefilter("always")
             try:
                 with heard(outputs), self.clock.limit(self.limits["call_seconds"]):
-                    reply["value"] = DEEDS[request["deed"]](*arguments, **named)
+                    reply["value"] = DEEDS[request["deed"]](request["target"], *arguments, **named)
             except OutOfTime:
                 pass
             except BaseException as error:
@@ -142,7 +145,7 @@ class Candidate:
             return {"stop": f"It took longer than {self.limits['call_seconds']:g} s."}
         reply["printed"] = "".join(o["text"] for o in outputs.kept if o["name"] == "stdout")
         reply["warned"] = [_warning(each) for each in warned[:MOST_WARNINGS]]
-        if request["deed"] in _CHANGING and (len(arguments) > 1 or named):
+        if request["deed"] in _CHANGING and (arguments or named):
             given = [arguments, named]
             if self.codec.dumps(given) != request["given"]:
                 reply["after"] = self.codec.dumps([changing, given])

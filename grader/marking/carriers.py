@@ -27,7 +27,9 @@ class Remote(Protocol):
 class Carrier(Protocol):
     """Say how the objects of one library cross."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Name the library."""
 
     def knows(self, value: object) -> bool:
         """Tell whether *value* is carried this way."""
@@ -71,7 +73,7 @@ class ScikitLearn:
         kind = _class(*data["class"])
         if kind is None:
             raise Refused("not a class of scikit-learn's")
-        return kind.__new__(kind)
+        return object.__new__(kind)
 
     def fill(self, value: Any, data: dict[str, Any], remote: Remote) -> None:
         """Set what *value* holds, and have the candidate compute what it computes."""

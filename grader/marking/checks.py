@@ -8,7 +8,6 @@ import math
 import re
 import sys
 import traceback
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,8 +88,7 @@ def run_cell(file: str, source: str, names: dict[str, Any]) -> Any:
     except SyntaxError as error:
         raise Stop(Verdict.UNDECIDED, f"The check is not Python: {error.msg}.") from error
     last = tree.body.pop() if tree.body and _shows(tree.body[-1], source) else None
-    run: Callable[..., None] = exec
-    run(compile(tree, file, "exec", dont_inherit=True), names)
+    exec(compile(tree, file, "exec", dont_inherit=True), names)
     if not isinstance(last, ast.Expr):
         return None
     return eval(compile(ast.Expression(last.value), file, "eval", dont_inherit=True), names)

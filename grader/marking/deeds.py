@@ -10,11 +10,11 @@ from typing import Any
 _REFRESHED = ("fit", "partial_fit", "set_")
 
 
-def _call(value: Any, *arguments: Any, **named: Any) -> Any:
+def _call(value: Any, /, *arguments: Any, **named: Any) -> Any:
     return value(*arguments, **named)
 
 
-def _call_method(value: Any, method: str, *arguments: Any, **named: Any) -> list[Any]:
+def _call_method(value: Any, method: str, /, *arguments: Any, **named: Any) -> list[Any]:
     """Call a carried object's method; say whether it gave itself back, and what it is now."""
     result = getattr(value, method)(*arguments, **named)
     is_itself = result is value
@@ -49,6 +49,8 @@ DEEDS: Mapping[str, Callable[..., Any]] = {
     "item": operator.getitem,
     "set item": operator.setitem,
     "contains": operator.contains,
+    "has instance": lambda kind, value: isinstance(value, kind),
+    "has subclass": lambda kind, other: issubclass(other, kind),
     "iterate": iter,
     "next": _next,
     "length": len,

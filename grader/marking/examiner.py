@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import inspect
-import io
 import os
 import random
 import shutil
@@ -19,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import matplotlib
 import numpy as np
 
 from grader.marking import checks
@@ -46,6 +46,8 @@ class Examiner:
         self.line = line
         self.limits: dict[str, Any] = {}
         self.sources: list[str] = []
+        matplotlib.use("Agg")  # a check draws to nobody
+        self.released = _importable_apart()
         self.scratch = Path(tempfile.mkdtemp(prefix="check-"))
         tempfile.tempdir = str(self.scratch)
         here = Folder(Path(), all_names(Path()))
@@ -79,6 +81,7 @@ class Examiner:
                     self.line.send(Message(DONE, message.number, content).packed())
         finally:
             shutil.rmtree(self.scratch, ignore_errors=True)
+            shutil.rmtree(self.released, ignore_errors=True)
 
     def _start(self, wanted: dict[str, Any]) -> dict[str, Any]:
         self.limits = wanted["limits"]
@@ -131,6 +134,22 @@ class Examiner:
         return {**_as_data(decided), "outputs": outputs.kept, "seconds": time.monotonic() - begun}
 
 
+def _importable_apart() -> Path:
+    """
+    Take the working folder off the import path, and put the instructor's modules in it elsewhere.
+
+    What the candidate writes comes into the working folder, and some libraries try to import
+    others that are not installed: a file of such a name must not run here.
+    """
+    here = {"", ".", os.getcwd()}
+    sys.path[:] = [entry for entry in sys.path if entry not in here]
+    apart = Path(tempfile.mkdtemp(prefix="released-"))
+    for file in Path().glob("*.py"):
+        shutil.copy(file, apart)
+    sys.path.append(str(apart))
+    return apart
+
+
 def _as_data(decided: Decided) -> dict[str, Any]:
     verdict = str(decided.verdict.value)
     return {**vars(decided), "verdict": verdict}
@@ -160,7 +179,7 @@ def _seed_both_sides(link: Link) -> None:
             _original(*arguments, **named)
             link.ask("seed", which=_which, given=[list(arguments), named])
 
-        module.seed = seed  # type: ignore[assignment]
+        setattr(module, "seed", seed)  # noqa: B010
 
 
 def _find_sources(link: Link, sources: list[str]) -> None:
@@ -175,5 +194,4 @@ def _find_sources(link: Link, sources: list[str]) -> None:
             raise Stop(Verdict.UNDECIDED, "The source of a function is not in the submission.")
         return text
 
-    inspect.getsource = getsource
-    inspect.getsourcelines = lambda thing: (io.StringIO(getsource(thing)).readlines(), 1)  # type: ignore[assignment]
+    setattr(inspect, "getsource", getsource)  # noqa: B010

@@ -24,7 +24,7 @@ from grader.marking.files import Folder
 from grader.marking.kept import ROWS
 from grader.marking.messages import ASK, CALL_BACK, REPLY, Line, Message, unpacked
 from grader.marking.putting_back import changeable, put_back
-from grader.marking.raising import exception_from, exception_to
+from grader.marking.raising import exception_from, exception_to, far_away
 from grader.marking.references import Far, Reference, RemoteFunction, Stop, far, is_reference
 from grader.marking.trusted import LIBRARIES, class_named, exception_named, module_named
 from grader.marking.wire import Caps, Codec, Packing, Refused, Unpacking
@@ -49,7 +49,8 @@ class Link:
     course: tuple[Path, ...] = ()
     hush: Callable[[], bool] = lambda: False
     _asked: int = 0
-    _lent: list[object] = field(default_factory=list)
+    _lent: list[Any] = field(default_factory=list)
+    _callable: set[int] = field(default_factory=set)
     _live: weakref.WeakValueDictionary[int, Reference] = field(
         default_factory=weakref.WeakValueDictionary
     )
@@ -95,18 +96,18 @@ class Link:
             elif message.letter == REPLY and message.number == number:
                 return self._read(message.content)
 
-    def perform(self, deed: str, *arguments: object, **named: object) -> Any:
-        """Do *deed* in the candidate; what it prints, warns, writes and changes is seen here."""
+    def perform(self, deed: str, target: object, /, *arguments: object, **named: object) -> Any:
+        """Do *deed* to *target*; what it prints, warns, writes and changes is seen here."""
         given = self._packed([list(arguments), named])
         changing = changeable((arguments, named))
-        reply = self.ask("perform", deed=deed, given=given)
+        reply = self.ask("perform", deed=deed, target=target, given=given)
         self._heard(reply)
         if type(reply.get("after")) is bytes:
             after = self._loads(reply["after"])
             if type(after) is list and after and type(after[0]) is list:
                 put_back(changing, after[0])
         if "raised" in reply:
-            raise exception_from(reply["raised"])
+            raise far_away(exception_from(reply["raised"]))
         return reply.get("value")
 
     def fetch(self, name: str) -> Any:
@@ -138,11 +139,12 @@ class Link:
     def end_check(self) -> None:
         """Undo what the check did in the candidate, and forget what was lent to it."""
         written = sorted(self._written)
-        self.ask("end", written=written)
         for name, folder in self.folders.items():
             folder.remove(written) if name == "." else folder.empty()
         self._written.clear()
         self._lent.clear()
+        self._callable.clear()
+        self.ask("end", written=written)
 
     def _send(self, message: Message) -> None:
         with self.clock.talking():
@@ -169,8 +171,9 @@ class Link:
         reply = self._loads(content)
         if type(reply) is not dict:
             raise Stop(Verdict.FAILED, "What the notebook gave could not be read.")
-        if type(reply.get("stop")) is str:
-            raise Stop(Verdict.FAILED, reply["stop"][:500])
+        for key, verdict in (("stop", Verdict.FAILED), ("undecided", Verdict.UNDECIDED)):
+            if type(reply.get(key)) is str:
+                raise Stop(verdict, reply[key][:500])
         files = reply.get("files")
         for name, folder in self.folders.items():
             folder.take_in(files.get(name) if type(files) is dict else None)
@@ -189,13 +192,20 @@ class Link:
         """Run a function of the check's for the candidate."""
         try:
             number, arguments, named = self._loads(message.content)
-            value = self._lent[number](*arguments, **named)  # type: ignore[operator]
+            value = self._function(number)(*arguments, **named)
             answer = self.codec.dumps({"value": value})
         except (Stop, OutOfTime):
             raise
         except BaseException as error:
             answer = self.codec.dumps({"raised": exception_to(error)})
         self._send(Message(REPLY, message.number, answer))
+
+    def _function(self, number: object) -> Callable[..., Any]:
+        """Give a function that was handed over to be called, and nothing else that was lent."""
+        if number not in self._callable:
+            raise Refused("not a function of the check's")
+        function: Callable[..., Any] = self._lent[number]
+        return function
 
     # From the candidate
 
@@ -218,6 +228,8 @@ class Link:
         value = self._carried.get(number)
         if value is None:
             value = carrier.blank(said) if lent is None else self._lent[lent]
+            if not carrier.knows(value):
+                raise Refused("not of this library")
         carrier.fill(value, said, lambda method: self._method(number, method))
         self._carried[number] = value
         return value
@@ -237,9 +249,12 @@ class Link:
     def _lent_again(self, data: list[Any], unpacking: Unpacking) -> object:
         value = self._lent[data[0]]
         state, shared = unpacking.value(data[1]), unpacking.value(data[2])
+        kind = value if isinstance(value, type) else type(value)
+        if _is_library(kind):
+            return value  # a library's classes are nobody's to change
         _restore(value, state)
-        if not isinstance(value, type):
-            _restore(type(value), shared)
+        if kind is not value:
+            _restore(kind, shared)
         return value
 
     # Towards the candidate
@@ -249,6 +264,7 @@ class Link:
         if number is not None:
             return ["back", number]
         if isinstance(value, types.FunctionType | types.MethodType) and not _is_library(value):
+            self._callable.add(len(self._lent))
             self._lent.append(value)
             return ["callback", len(self._lent) - 1, value.__name__]
         self._lent.append(value)

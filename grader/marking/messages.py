@@ -50,4 +50,5 @@ def unpacked(frame: bytes) -> Message:
     """Read a frame as a message."""
     if len(frame) < _HEAD.size:
         raise Malformed
-    return Message(*_HEAD.unpack_from(frame), frame[_HEAD.size :])
+    letter, number = _HEAD.unpack_from(frame)
+    return Message(letter, number, frame[_HEAD.size :])

@@ -8,6 +8,7 @@ modules, functions and classes of instructor's cells are never looked up there.
 from __future__ import annotations
 
 import ast
+import builtins
 import types
 from typing import Any
 
@@ -44,8 +45,12 @@ class Names(dict[str, Any]):
         self._theirs: set[str] = set()  # names the participant was asked to define
 
     def __missing__(self, name: str) -> Any:
-        if is_builtin(name) or name.startswith("__"):
+        if name.startswith("__"):
             raise KeyError(name)
+        if is_builtin(name) and name not in self._theirs:
+            value = getattr(builtins, name)
+            super().__setitem__(name, value)  # a loop asks for it often
+            return value
         if self._is_own(name):
             return self._setup[name]
         if name in CANNOT_CROSS:
@@ -76,7 +81,7 @@ class Names(dict[str, Any]):
 
     def get(self, name: str, default: Any = None) -> Any:
         """Give the value of *name*, or *default* where nobody has bound it."""
-        return self[name] if name in self else default
+        return self[name] if name in self else default  # noqa: SIM401  that is what this is
 
     def end_check(self) -> None:
         """Forget what was fetched: the next check fetches it as it is then."""
@@ -114,8 +119,10 @@ class SetUp(dict[str, Any]):
         self._link = link
 
     def __missing__(self, name: str) -> Any:
-        if is_builtin(name) or name.startswith("__"):
+        if name.startswith("__"):
             raise KeyError(name)
+        if is_builtin(name):
+            return self.setdefault(name, getattr(builtins, name))
         return self._link.fetch(name)
 
 

@@ -73,7 +73,14 @@ def mark(
     try:
         return referee.whole(cells, [str(folder) for folder in course])
     except _Failing as failing:
-        return Judged(Outcome.COULD_NOT_MARK, str(failing), tuple(referee.results))
+        rest = [_undecided(cell, str(failing)) for cell in cells[len(referee.results) :]]
+        return Judged(Outcome.COULD_NOT_MARK, str(failing), (*referee.results, *rest))
+
+
+def _undecided(cell: Cell, reason: str) -> CellResult:
+    """Leave a check to a person: the machine failed, not the work."""
+    verdict = Verdict.UNDECIDED if cell.role is Role.CHECK else None
+    return CellResult(cell.id, verdict=verdict, reason=reason)
 
 
 class _Referee:
@@ -92,6 +99,7 @@ class _Referee:
         self.gone: _Gone | None = None
         self.cut = self.late = False
         self._number = 0
+        self._asked: list[int] = []  # asks that wait for their reply, one inside the other
         self._news: list[dict[str, Any]] = []
         self._ran: list[Cell] = []
 
@@ -99,10 +107,10 @@ class _Referee:
         """Run every cell; a check that cannot be reached says why."""
         self._begin(course)
         for cell in cells:
-            if cell.role is Role.EXAMINER_SET_UP:
-                self.results.append(self._prepare(cell))
-            elif cell.role is Role.CHECK:
+            if cell.role is Role.CHECK:
                 self.results.append(self._check(cell))
+            elif cell.role is Role.EXAMINER_SET_UP:
+                self.results.append(self._prepare(cell))
             elif self.gone is None:
                 self.results.append(self._run(cell))
             else:
@@ -119,7 +127,7 @@ class _Referee:
         return Outcome.FINISHED, ""
 
     def _begin(self, course: list[str]) -> None:
-        start = {"do": "start", "limits": vars(self.limits), "course": []}
+        start = {"do": "start", "limits": vars(self.limits), "first": 0}
         try:
             self._tell_candidate(start)
         except _Gone as gone:
@@ -150,15 +158,16 @@ class _Referee:
         return self._shown(cell, done, time.monotonic() - begun)
 
     def _prepare(self, cell: Cell) -> CellResult:
-        wanted = {"do": "prepare", "id": cell.id, "source": cell.source}
-        self._tell_examiner(
-            {**wanted, "seconds": self.limits.cell_seconds}, self.limits.cell_seconds
-        )
+        """Have the examiner alone run a set-up cell of the instructor's."""
+        seconds = self.limits.cell_seconds
+        wanted = {"do": "prepare", "id": cell.id, "source": cell.source, "seconds": seconds}
+        self._tell_examiner(wanted, seconds)
         return CellResult(cell.id)
 
     def _done(self, seconds: float) -> dict[str, Any]:
+        until = time.monotonic() + seconds
         while True:
-            message = self._hear_candidate(seconds)
+            message = self._hear_candidate(until - time.monotonic())
             if message.letter == DONE and message.number == self._number:
                 return self._read(message)
 
@@ -197,8 +206,9 @@ class _Referee:
         self._send_examiner({**wanted, "seconds": seconds, "news": self._news})
         self._news = []
         said = self._pump(seconds)
-        if self.gone is not None:
-            self._revive()
+        if "verdict" not in said:
+            raise _Failing("The process that holds the checks said nothing that can be read.")
+        self._revive()
         return CellResult(
             cell.id,
             tuple(tidied(said["outputs"])),
@@ -212,12 +222,12 @@ class _Referee:
 
     def _revive(self) -> None:
         """Replace a candidate that a check's call ended, and bring it to where the last one was."""
-        if self.replace is None or self._rest() <= 0:
+        if self.gone is None or self.replace is None or self._rest() <= 0:
             return
         replace, self.replace = self.replace, None  # once: a second time it is the work's nature
         try:
             self.candidate = replace()
-            self._tell_candidate({"do": "start", "limits": vars(self.limits)})
+            self._tell_candidate({"do": "start", "limits": vars(self.limits), "first": 1 << 40})
             for cell in self._ran:
                 seconds = min(self.limits.cell_seconds, self._rest())
                 self._send_candidate(DO, {"do": "run", "source": cell.source, "seconds": seconds})
@@ -229,28 +239,41 @@ class _Referee:
 
     def _pump(self, seconds: float) -> dict[str, Any]:
         """Carry words between the two until the examiner has done its work."""
+        self._asked.clear()
         hard = time.monotonic() + seconds + 2 * self.limits.grace_seconds
         while True:
             message = self._hear_examiner(hard - time.monotonic())
             if message.letter == DONE and message.number == self._number:
                 return self._read(message)
             if message.letter in (ASK, REPLY):
-                self._send_both_ways(message)
+                self._carry(message)
 
-    def _send_both_ways(self, message: Message) -> None:
+    def _carry(self, message: Message) -> None:
         """Forward one word of the examiner's, and the candidate's answer to it."""
+        if message.letter == ASK:
+            self._asked.append(message.number)
         try:
             if self.gone is not None:
                 raise self.gone
             self._to_candidate(message)
-            answer = self._hear_candidate(self.limits.call_seconds)
-            while answer.letter not in (REPLY, CALL_BACK):
-                answer = self._hear_candidate(self.limits.call_seconds)
+            answer = self._answer()
         except _Gone as gone:
             self.gone = gone
             content = self.codec.dumps({"stop": f"{gone.reason} It stopped in this check."})
-            answer = Message(REPLY, message.number, content)
+            answer = Message(REPLY, self._asked[-1] if self._asked else 0, content)
+        if answer.letter == REPLY and self._asked:
+            self._asked.pop()
         self._to_examiner(answer)
+
+    def _answer(self) -> Message:
+        """Wait for the reply to the last ask, or for a call back; pass over anything else."""
+        until = time.monotonic() + self.limits.call_seconds
+        while True:
+            answer = self._hear_candidate(until - time.monotonic())
+            if answer.letter == CALL_BACK or (
+                answer.letter == REPLY and self._asked and answer.number == self._asked[-1]
+            ):
+                return answer
 
     # Words
 
@@ -283,7 +306,9 @@ class _Referee:
 
     def _hear_candidate(self, seconds: float) -> Message:
         try:
-            return unpacked(self.candidate.receive(seconds=seconds + self.limits.grace_seconds))
+            return unpacked(
+                self.candidate.receive(seconds=max(seconds, 0) + self.limits.grace_seconds)
+            )
         except ChannelError as error:
             raise _why(error) from error
         except Malformed as error:

@@ -38,15 +38,15 @@ class Stop(BaseException):
         Stop.first = Stop.first or self
 
 
-class NotPlainData(TypeError):
+class NotPlainData(TypeError):  # noqa: N818  people read it as what happened
     """The check compares something of the notebook's that is not plain data."""
 
 
 class Candidate(Protocol):
     """Do things to objects where they live."""
 
-    def perform(self, deed: str, *arguments: object, **named: object) -> Any:
-        """Do *deed* in the candidate and give back what comes of it."""
+    def perform(self, deed: str, target: object, /, *arguments: object, **named: object) -> Any:
+        """Do *deed* to *target* in the candidate and give back what comes of it."""
 
     def let_go(self, number: int) -> None:
         """Forget an object that no check holds any more."""
@@ -89,7 +89,7 @@ class Reference:
     def __doc__(self) -> str | None:  # type: ignore[override]
         return _plain(_do(self, "doc"), str, type(None))
 
-    @property
+    @property  # type: ignore[misc]
     def __class__(self) -> type:
         return _KINDS.get(self._far.kind, type(self))
 
@@ -117,6 +117,12 @@ class Reference:
             raise StopIteration
         return item
 
+    def __instancecheck__(self, instance: object) -> bool:
+        return _plain(_do(self, "has instance", instance), bool)
+
+    def __subclasscheck__(self, subclass: object) -> bool:
+        return _plain(_do(self, "has subclass", subclass), bool)
+
     def __len__(self) -> int:
         return _plain(_do(self, "length"), int)
 
@@ -141,15 +147,16 @@ class RemoteFunction(Reference):
 
     __slots__ = ()
 
-    def __call__(self, *arguments: object, **named: object) -> Any:
+    def __call__(self, /, *arguments: object, **named: object) -> Any:
+        """Call it where it lives."""
         return _do(self, "call", *arguments, **named)
 
-    __hash__ = object.__hash__  # pandas looks functions up in tables; equal to itself only
+    __hash__ = object.__hash__  # type: ignore[assignment]  # pandas looks functions up in tables; equal to itself only
     __eq__ = Reference.__eq__
 
 
 # A class with a docstring would answer with its own.
-RemoteFunction.__doc__ = Reference.__dict__["__doc__"]
+setattr(RemoteFunction, "__doc__", Reference.__dict__["__doc__"])  # noqa: B010
 
 
 def _forward(name: str) -> Any:
@@ -175,7 +182,7 @@ def is_reference(value: object) -> bool:
     return issubclass(type(value), Reference)
 
 
-def _do(reference: Any, deed: str, *arguments: object, **named: object) -> Any:
+def _do(reference: Any, deed: str, /, *arguments: object, **named: object) -> Any:
     if not is_reference(reference):
         raise NotPlainData("something of the notebook's was not what it said it was")
     return far(reference).candidate.perform(deed, reference, *arguments, **named)
@@ -207,7 +214,10 @@ def _incomparable(reference: Reference, other: object) -> BaseException:
 def _signature(said: Any) -> Any:
     from inspect import Parameter, Signature
 
-    kinds = list(type(Parameter.POSITIONAL_ONLY))
+    kinds = (
+        Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD, Parameter.VAR_POSITIONAL,
+        Parameter.KEYWORD_ONLY, Parameter.VAR_KEYWORD,
+    )  # fmt: skip
     return Signature(
         [
             Parameter(name, kinds[kind], default=default if has_default else Parameter.empty)

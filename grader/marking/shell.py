@@ -27,6 +27,8 @@ INLINE = "module://matplotlib_inline.backend_inline"
 class _Results(DisplayHook):
     """Keep the value of a cell's last line."""
 
+    shell: Any
+
     def __call__(self, result: Any = None) -> None:
         self.check_for_underscore()
         if result is None or self.quiet():
@@ -40,7 +42,9 @@ class _Results(DisplayHook):
 class _Displays(DisplayPublisher):
     """Keep what `display` shows."""
 
-    def publish(self, data: dict[str, Any], metadata: Any = None, **more: Any) -> None:
+    shell: Any
+
+    def publish(self, data: Any, metadata: Any = None, *more: Any, **named: Any) -> None:
         """Keep one shown value."""
         self.shell.outputs.shown("display_data", _text(data), metadata or {})
 

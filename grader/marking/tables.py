@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timezone
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -50,14 +51,16 @@ def _array(node: Any, unpacking: Unpacking) -> Any:
 
 
 def _strings(value: Any, packing: Packing) -> list[Any]:
-    texts = [None if text is pd.NA or text != text else text for text in value.to_numpy(object)]
+    texts = value.to_numpy(object).tolist()
+    for place in np.flatnonzero(value.isna()).tolist():
+        texts[place] = None
     packing.counted(len(texts))
     return [value.dtype.storage, value.dtype.na_value is not pd.NA, texts]
 
 
 def _strings_from(data: list[Any], unpacking: Unpacking) -> object:
     storage, with_nan, texts = data
-    if not all(text is None or type(text) is str for text in texts):
+    if type(texts) is not list or not set(map(type, texts)) <= {str, type(None)}:
         raise Refused("not texts")
     dtype = pd.StringDtype(storage, na_value=np.nan if with_nan else pd.NA)
     return pd.array(texts, dtype=dtype)
@@ -92,10 +95,10 @@ def _spans_from(data: list[Any], unpacking: Unpacking) -> Any:
     return pd.TimedeltaIndex(_array(data[0], unpacking).view(f"m8[{_unit(data[1])}]")).array
 
 
-def _unit(text: Any) -> str:
+def _unit(text: Any) -> Any:
     if text not in ("s", "ms", "us", "ns"):
         raise Refused("not a unit of time")
-    return str(text)
+    return text
 
 
 def _periods_from(data: list[Any], unpacking: Unpacking) -> object:
@@ -190,7 +193,7 @@ def _moment(value: Any, packing: Packing) -> list[Any]:
 
 
 def _timestamp_from(data: list[Any], unpacking: Unpacking) -> object:
-    moment = pd.Timestamp(np.datetime64(data[0], _unit(data[1])))
+    moment = pd.Timestamp(np.datetime64(int(data[0]), _unit(data[1])))
     zone = unpacking.value(data[2])
     return moment if zone is None else moment.tz_localize("UTC").tz_convert(zone)
 
@@ -217,8 +220,7 @@ _DTYPES = (
 _ARRAYS = (
     *(Row(kind, "strings", _strings, _strings_from, shared=True) for kind in _STRINGS),
     *(
-        Row(kind, tag, lambda v, p: p.nodes([v._data, v._mask]),
-            lambda d, u, kind=kind: _masked_from(kind, d, u), shared=True)
+        Row(kind, tag, lambda v, p: p.nodes([v._data, v._mask]), partial(_masked_from, kind), True)
         for tag, kind in _MASKED.items()
     ),
     Row(pd.Categorical, "categorical", _categorical, _categorical_from, shared=True),
@@ -240,7 +242,7 @@ ROWS: tuple[Row, ...] = (
     Row(pd.DataFrame, "DataFrame", _frame, _frame_from, shared=True),
     Row(pd.Timestamp, "Timestamp", _moment, _timestamp_from),
     Row(pd.Timedelta, "Timedelta", lambda v, p: [int(v.asm8.view("i8")), v.unit],
-        lambda d, u: pd.Timedelta(np.timedelta64(d[0], _unit(d[1])))),
+        lambda d, u: pd.Timedelta(np.timedelta64(int(d[0]), _unit(d[1])))),
     Row(pd.Period, "Period", lambda v, p: [v.ordinal, v.freqstr],
         lambda d, u: pd.Period(ordinal=d[0], freq=str(d[1]))),
     Row(pd.Interval, "Interval", _intervals, lambda d, u: _interval_from(pd.Interval, d, u)),

@@ -25,6 +25,7 @@ from grader.notebooks.reading import (
     is_answer,
     is_graded,
     parse,
+    quiet,
     read,
     text,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "is_answer",
     "is_graded",
     "parse",
+    "quiet",
     "read",
     "rebuild",
     "secrets",

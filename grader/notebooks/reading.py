@@ -27,7 +27,7 @@ NBGRADER_KEYS = ("grade", "grade_id", "locked", "points", "schema_version", "sol
 def read(path: Path) -> Notebook:
     """Read a notebook as version 4; raise CourseError where it is none."""
     try:
-        with _quiet():
+        with quiet():
             return nbformat.read(path, as_version=4)
     except FileNotFoundError as error:
         raise CourseError("there is no such notebook", where=str(path), do="Create it.") from error
@@ -92,12 +92,12 @@ def _tidy(cell: dict[str, Any]) -> dict[str, Any]:
 
 def text(notebook: Notebook) -> str:
     """Write *notebook* as the text of a file."""
-    with _quiet():
+    with quiet():
         return str(nbformat.writes(notebook, version=4)).rstrip("\n") + "\n"
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Keep back what nbformat says of missing ids: the canonical form mends them."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import socket
+import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -63,6 +64,7 @@ def _live(role: Callable[[Any], None], line: socket.socket, work: Path, others: 
             other.close()
         signal.set_wakeup_fd(-1)
         os.chdir(work)
+        sys.path.insert(0, "")  # as `python -c` and Jupyter have it
         log = os.open(work.parent / f"{work.name}.log", os.O_WRONLY | os.O_CREAT)
         os.dup2(log, 1)
         os.dup2(log, 2)
@@ -99,7 +101,7 @@ def judge(tmp_path: Path) -> Iterator[Callable[..., Judged]]:
         finally:
             pair.end()
             for log in sorted(folder.glob("*.log")):
-                text = log.read_text()
+                text = log.read_text(errors="replace")
                 print(log.name, "" if text.rstrip().endswith("the other side is gone") else text)
 
     yield run

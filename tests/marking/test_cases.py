@@ -135,6 +135,20 @@ class TestCase03InstructorsNamesAreTheExaminersOwn:
         ]
         assert PASSED is judge(cells).checks["check"].verdict
 
+    def test_an_answer_may_be_named_like_a_builtin(self, judge: Judge) -> None:
+        """Where the released text asks for `round`, the participant's is checked."""
+        cells = [
+            check("assert round(2.5) == 2", "c1"),
+            Cell(
+                "t1",
+                "def round(x):\n    return int(x + 0.5)",
+                Role.ANSWER,
+                released="def round(x): ...",
+            ),
+            check("assert round(2.5) == 3", "c2"),
+        ]
+        assert [PASSED, PASSED] == [cell.verdict for cell in judge(cells).checks.values()]
+
     def test_an_import_of_the_participants_is_the_examiners_module(self, checked: Checked) -> None:
         """A module that only the participant imported is there for the check, unpatched."""
         assert PASSED is checked("import math as m", "assert m.sqrt(4) == 2").verdict
@@ -221,6 +235,51 @@ class TestCase05Carriers:
         )
         assert FAILED is checked(forged + "model = LinearRegression()", source).verdict
 
+    CHART = (
+        "import matplotlib.pyplot as plt\n"
+        "def line_chart(values):\n    fig, ax = plt.subplots()\n"
+        "    ax.plot([1, 2, 3], values, color='#1d70b8', label='Leeds')\n"
+        "    ax.set_title('Missed visits fell by half')\n    ax.set_ylabel('Visits (thousands)')\n"
+        "    ax.set_ylim(0, 10)\n    ax.text(3, values[-1], 'Leeds')\n    ax.legend()\n    return ax\n"
+        "def bar_chart(names, values, ax=None):\n    ax = ax or plt.subplots()[1]\n"
+        "    ax.bar(names, values, color='grey')\n    ax.tick_params(axis='x', labelrotation=45)\n"
+        "    return ax"
+    )
+
+    def test_a_line_chart_answers_as_in_one_process(self, checked: Checked) -> None:
+        """Titles, labels, limits, legend, texts, colours and data are there to be read."""
+        source = (
+            "from matplotlib.axes import Axes\nfrom matplotlib.colors import to_hex\n"
+            "ax = line_chart([6, 5, 3])\nassert isinstance(ax, Axes) and type(ax) is Axes\n"
+            "assert ax.get_title() == 'Missed visits fell by half'\n"
+            "assert ax.get_ylabel() == 'Visits (thousands)' and ax.get_ylim() == (0, 10)\n"
+            "assert list(ax.lines[0].get_ydata()) == [6, 5, 3] and len(ax.get_lines()) == 1\n"
+            "assert to_hex(ax.lines[0].get_color()) == '#1d70b8'\n"
+            "assert [t.get_text() for t in ax.get_legend().get_texts()] == ['Leeds']\n"
+            "assert ax.texts[0].get_text() == 'Leeds' and ax.figure.axes == [ax]"
+        )
+        assert ("", PASSED) == told(checked(self.CHART, source))
+
+    def test_a_bar_chart_answers_as_in_one_process(self, checked: Checked) -> None:
+        """Bars, their names, order and turned labels are there to be read."""
+        source = (
+            "ax = bar_chart(['a', 'b'], [3, 1])\n"
+            "assert [bar.get_height() for bar in ax.patches] == [3, 1]\n"
+            "assert [t.get_text() for t in ax.get_xticklabels()] == ['a', 'b']\n"
+            "assert ax.get_xticklabels()[0].get_rotation() == 45 and ax.get_ylim()[0] == 0\n"
+            "assert len(ax.containers[0]) == 2"
+        )
+        assert ("", PASSED) == told(checked(self.CHART, source))
+
+    def test_a_chart_drawn_on_the_checks_own_axes(self, checked: Checked) -> None:
+        """What the function draws on axes that the check made is seen."""
+        source = (
+            "from matplotlib.figure import Figure\nax = Figure().subplots()\n"
+            "bar_chart(['a', 'b'], [3, 1], ax)\n"
+            "assert [bar.get_height() for bar in ax.patches] == [3, 1]"
+        )
+        assert ("", PASSED) == told(checked(self.CHART, source))
+
 
 class TestCase06RemoteReferences:
     STACK = (
@@ -238,6 +297,15 @@ class TestCase06RemoteReferences:
             "t = Stack()\nassert t.items == [1, 2]\nt.items = [9]\nassert t[0] == 9"
         )
         assert ("", PASSED) == told(checked(self.STACK, source))
+
+    def test_isinstance_of_the_participants_class(self, checked: Checked) -> None:
+        """The participant's own classes can be asked about, and subclassed ones too."""
+        made = self.STACK + "\nclass Deep(Stack): pass"
+        source = (
+            "assert isinstance(s, Stack) and isinstance(Deep(), Stack)\n"
+            "assert not isinstance(5, Stack) and issubclass(Deep, Stack)"
+        )
+        assert ("", PASSED) == told(checked(made, source))
 
     @pytest.mark.parametrize("claim", ["s == 5", "5 == s", "s in [5]", "not (s != 5)", "s < 5"])
     def test_comparing_is_an_error_with_a_hint(self, checked: Checked, claim: str) -> None:
@@ -325,6 +393,10 @@ class TestCase08Exceptions:
         """An uncaught exception fails the check and its kind is told."""
         result = checked("class Odd(Exception): pass\ndef f(): raise Odd('so')", "f()")
         assert (FAILED, "so", "Odd") == (result.verdict, result.text, result.outputs[-1]["ename"])
+
+    def test_an_import_that_fails_in_the_answer_is_the_answers(self, checked: Checked) -> None:
+        """It fails the check; only the instructor's own imports leave it undecided."""
+        assert FAILED is checked("def f():\n    import nowhere_to_be_found", "f()").verdict
 
     @pytest.mark.parametrize("name", ["SystemExit", "KeyboardInterrupt"])
     def test_leaving_fails_that_check_only(self, judge: Judge, name: str) -> None:
@@ -496,6 +568,18 @@ class TestCase12TimeLimits:
         judged = judge([check("while True: pass")], limits=replace(QUICK, check_seconds=0.5))
         assert "The check took longer than 0.5 s." == judged.checks["check"].reason
 
+    def test_references_of_the_replaced_one_are_not_mixed_up(self, judge: Judge) -> None:
+        """A function that an earlier check kept cannot mean another object afterwards."""
+        limits = replace(QUICK, call_seconds=0.5, grace_seconds=0.5)
+        cells = [
+            answer(self.STUCK),
+            check("kept = g\nassert kept() == 1", "c1"),
+            check("f()", "c2"),
+            check("assert g() == 1 and kept() == 1", "c3"),
+        ]
+        judged = judge(cells, limits=limits, replace=True)
+        assert [PASSED, FAILED, UNDECIDED] == [cell.verdict for cell in judged.checks.values()]
+
 
 class TestCase13TheParticipantsNameSpace:
     SQUARES = (
@@ -646,6 +730,16 @@ class TestCase17Files:
         source = "assert open('data.csv').read() == 'right'"
         made = "open('data.csv', 'w').write('wrong')"
         assert PASSED is checked(made, source, released=tmp_path / "released").verdict
+
+    def test_a_released_module_can_be_imported(self, judge: Judge, tmp_path: Path) -> None:
+        """By the participant and by the check, each its own copy."""
+        (tmp_path / "released").mkdir()
+        (tmp_path / "released" / "helper_of_ours.py").write_text("def two(): return 2")
+        cells = [
+            answer("from helper_of_ours import two\nx = two()"),
+            check("import helper_of_ours\nassert x == helper_of_ours.two()"),
+        ]
+        assert PASSED is judge(cells, released=tmp_path / "released").checks["check"].verdict
 
     def test_nothing_of_the_checks_stays(self, judge: Judge) -> None:
         """A file a check wrote is gone on both sides when the check has ended."""

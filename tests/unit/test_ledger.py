@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from grader.errors import MachineError
 from grader.ledger import Entry, append, entries, latest
 from grader.marks import Mark, Outcome, Verdict
 
@@ -139,3 +141,16 @@ class TestAppendOnly:
         assert () == entries(path)
         append(path, ENTRY)
         assert (ENTRY,) == entries(path)
+
+
+class TestBroken:
+    @pytest.mark.parametrize("deed", [lambda path: latest(path), lambda path: append(path, ENTRY)])
+    def test_a_file_that_is_no_database(self, path: Path, deed: Callable[[Path], object]) -> None:
+        """A ledger that is no database is named with its path and what to do, and left alone."""
+        path.write_bytes(b"no database" * 100)
+
+        with pytest.raises(MachineError) as caught:
+            deed(path)
+        [complaint] = caught.value.complaints
+        assert (str(path), True) == (complaint.where, "backup" in complaint.do)
+        assert b"no database" * 100 == path.read_bytes()

@@ -170,3 +170,37 @@ class TestCohort:
         assert SHEFFIELD == cohort.hub("sheffield")
         assert BEN == cohort.participant("p002")
         assert WEEK12 == Programme("a", "A", WEEKS).week("week12")
+
+
+class TestProbableWeek:
+    @pytest.mark.parametrize(
+        ("written", "meant"),
+        [
+            ("week1", "week01"),
+            ("week", "week01"),
+            ("we", "week01"),
+            ("1", "week01"),
+            ("01", "week01"),
+            ("Week 7", "week07"),
+            ("wek11", "week11"),
+            ("week13", "week12"),
+            ("week0", "week01"),
+            ("weke", "week01"),
+        ],
+    )
+    def test_a_mistyped_week_is_recognised(self, written: str, meant: str) -> None:
+        """The week of that number was probably meant, or the nearest, or the first that is alike."""
+        week = Programme("course", "Course", WEEKS).probable_week(written)
+
+        assert meant == (week and week.name)
+
+    def test_weeks_with_other_names(self) -> None:
+        """A number in a week's name counts before its place in the programme."""
+        named = (Week("intro", 1, ""), Week("ps1", 2, ""), Week("ps2", 3, ""))
+        found = [Programme("c", "C", named).probable_week(w) for w in ("ps01", "2", "into", "xyz")]
+
+        assert ["ps1", "ps2", "intro", None] == [week and week.name for week in found]
+
+    def test_a_course_without_weeks(self) -> None:
+        """Where there is no week, none was meant."""
+        assert None is Programme("course", "Course", ()).probable_week("week01")
