@@ -39,7 +39,8 @@ def release(
     Release *week*, whose source lies in the folder *solution*, at *hubs*.
 
     Raises CourseError where the week has no content, CohortError where work was handed in already
-    and the source has changed, MachineError where the exchange is gone; then no hub is touched.
+    and the source has changed, MachineError where the exchange or a gradebook is gone;
+    then no hub is touched.
     """
     if not (solution / f"{week.name}.ipynb").exists():
         raise CourseError(
@@ -51,6 +52,7 @@ def release(
     _refuse_changes_under_marks(cohort, week, hubs, digest)
     for hub in hubs:
         exchange.require_exchange(cohort.home(hub))
+        gradebook.require_readable(cohort.home(hub))
     for hub in hubs:
         yield _release_at(cohort, week, solution, hub, digest, now)
 

@@ -108,6 +108,7 @@ def autograde(
     from grader.processes import tier
 
     here = place(cohort, course)
+    here.require_participant(participant, hub)
     meant, hubs = find_week(here.programme, week), here.hubs(hub)
     results: list[Marked] = []
     with show.progress(f"Marking {week}") as bar:

@@ -4,8 +4,10 @@ The one room that imports nbgrader: releases, takes in, marks and hands back, in
 settings   a hub's nbgrader course directory and its configuration
 release    solutions to exercises
 exchange   between the hub and its participants' folders
-execution  nbgrader's own marking of one submission
-feedback   the page a participant gets back
+feedback   what keeps nbgrader's own feedback page fit to be handed back
+marked     the folders nbgrader shows and hands back
+recorder   the one writer of marks
+ordinary   a course the kit never made
 gradebook  people, due times, marks
 tables     the gradebook as the reports read it (without importing nbgrader)
 

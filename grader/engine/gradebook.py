@@ -43,6 +43,12 @@ def opened(home: Path) -> Iterator[Gradebook]:
         yield gradebook
 
 
+def require_readable(home: Path) -> None:
+    """Refuse to go on where the hub's gradebook cannot be opened."""
+    with opened(home):
+        pass
+
+
 def people(home: Path) -> dict[str, tuple[str, str]]:
     """List who is entered: id to name and e-mail."""
     with opened(home) as gradebook:
