@@ -141,13 +141,12 @@ def _mark(
         ]
         for work, _, examined in desk.examine(jobs):
             _write(week, work, examined, recorders[work.home])
-            marks = gradebook.marks(work.home, week.name, work.participant.id)
             marked = Marked(
                 work.hub.name,
                 work.participant.id,
                 week.name,
                 examined.outcome,
-                examined.marks or marks,
+                examined.marks,
                 examined.reason,
             )
             ledger.append(work.home / "ledger.db", _entry(marked, work, tier, now()))
