@@ -161,6 +161,8 @@ def _record(cohort: Cohort, week: Week, home: Path) -> Record:
 
 
 def _write(week: Week, work: _Work, examined: Examined, recorder: Recorder) -> None:
+    if examined.outcome is Outcome.COULD_NOT_MARK:
+        return  # what an earlier run left stands; the ledger tells of this one
     texts = {
         f"{name}.ipynb": notebooks.text(notebook).encode()
         for name, notebook in examined.notebooks.items()
@@ -168,8 +170,7 @@ def _write(week: Week, work: _Work, examined: Examined, recorder: Recorder) -> N
     told = {"put_back": list(examined.put_back), "left_out": dict(examined.left_out)}
     files = {**examined.files, **texts, NOTES: json.dumps(told, indent=1).encode()}
     write_folder(work.home, "autograded", week.name, work.participant.id, files)
-    if examined.outcome is not Outcome.COULD_NOT_MARK:
-        recorder.record(week.name, work.participant.id, work.handed_in, list(_scores(examined)))
+    recorder.record(week.name, work.participant.id, work.handed_in, list(_scores(examined)))
 
 
 def _scores(examined: Examined) -> Iterator[NotebookScores]:

@@ -16,8 +16,15 @@ def of_folder(folder: Path, *, ignoring: Collection[str] = ()) -> str:
     for file in sorted(folder.rglob("*")):
         if file.is_file() and not file.is_symlink() and file.name not in ignoring:
             total.update(file.relative_to(folder).as_posix().encode() + b"\0")
-            total.update(hashlib.sha256(file.read_bytes()).digest())
+            total.update(_content(file))
     return total.hexdigest()
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return hashlib.sha256(file.read_bytes()).digest()
+    except OSError:  # not readable by us: that it is there counts, and no batch stops for it
+        return b"unreadable"
 
 
 def of_text(text: str) -> str:

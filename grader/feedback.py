@@ -85,12 +85,13 @@ def _return_one(
         return Returned(hub.name, participant.id, week.name, "waiting", waiting)
     comments = gradebook.comments(home, week.name, participant.id)
     stamp = digests.of_text(repr((last.digest, str(last.handed_in), marks, comments)))
-    what = _write(cohort, week, participant, last, hints, stamp, now)
+    what = _write(cohort, hub, week, participant, last, hints, stamp, now)
     return Returned(hub.name, participant.id, week.name, what, waiting)
 
 
 def _write(
     cohort: Cohort,
+    hub: Hub,
     week: Week,
     person: Participant,
     entry: ledger.Entry,
@@ -98,12 +99,12 @@ def _write(
     stamp: str,
     now: datetime,
 ) -> str:
-    home = cohort.directory if cohort.is_ordinary else cohort.directory / person.hub
+    home = cohort.home(hub)
     there = home / "feedback" / person.id / week.name / STAMP
     before = there.read_text(encoding="utf-8") if there.exists() else None
     if before == stamp:
         return "unchanged"
-    pages = dict(_pages(cohort, home, week, person, entry, hints))
+    pages = dict(_pages(cohort, hub, week, person, entry, hints))
     write_folder(home, "feedback", week.name, person.id, {**pages, STAMP: stamp.encode()})
     exchange.release_feedback(home, week.name, person.id, at=now)
     return "renewed" if before else "returned"
@@ -111,20 +112,22 @@ def _write(
 
 def _pages(
     cohort: Cohort,
-    home: Path,
+    hub: Hub,
     week: Week,
     person: Participant,
     entry: ledger.Entry,
     hints: Mapping[str, Hint],
 ) -> Iterator[tuple[str, bytes]]:
     """Make the page of each notebook of the week; one that could not be run has a page as well."""
+    home = cohort.home(hub)
     record = read_record(week.name, home / "source" / week.name, home / "release" / week.name)
     marked = home / "autograded" / person.id / week.name
     marks = gradebook.marks(home, week.name, person.id)
     comments = gradebook.comments(home, week.name, person.id)
-    hub = cohort.hub(person.hub)
+    penalties = gradebook.penalties(home, week.name, person.id)
     for name in record.notebooks:
         mine = [mark for mark in marks if mark.notebook == name]
+        penalty = penalties.get(name, 0.0)
         told = _NOTHING
         if (marked / f"{name}.ipynb").exists():
             notebook = notebooks.read(marked / f"{name}.ipynb")
@@ -132,9 +135,9 @@ def _pages(
         shown = Shown(
             participant=person.id,
             week=week.title,
-            hub=hub.title if hub else person.hub,
+            hub=hub.title,
             cohort=cohort.title,
-            points=_total(mine),
+            points=_total(mine, penalty),
             out_of=sum(mark.out_of for mark in mine),
             tasks=told.tasks,
             reflections=told.reflections,
@@ -142,25 +145,23 @@ def _pages(
             outcome=entry.outcome,
             reason=entry.reason,
             stopped_at=told.stopped_at,
-            late=_late(entry.handed_in, cohort.due_for(week, person)),
+            late=_late(entry.handed_in, cohort.due_for(week, person), penalty),
             open_answers=sum(mark.points is None for mark in mine),
             **_notes(marked / NOTES),
         )
         yield f"{name}.html", handback.page(shown).encode()
 
 
-def _total(marks: Sequence[Mark]) -> float | None:
+def _total(marks: Sequence[Mark], penalty: float) -> float | None:
     known = [mark.points for mark in marks if mark.points is not None]
-    return sum(known) if len(known) == len(marks) else None
+    return max(0.0, sum(known) - penalty) if len(known) == len(marks) else None
 
 
-def _late(handed_in: datetime | None, due: datetime) -> str:
+def _late(handed_in: datetime | None, due: datetime, penalty: float) -> str:
     if handed_in is None or not is_late(handed_in, due):
         return ""
-    late = how_long(handed_in - due)
-    return (
-        f"This was handed in {late} after it was due. It earns what it would have earned on time."
-    )
+    costs = f"{penalty:g} points are taken off." if penalty else "It costs no points."
+    return f"This was handed in {how_long(handed_in - due)} after it was due. {costs}"
 
 
 def _notes(file: Path) -> dict[str, Any]:

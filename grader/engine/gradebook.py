@@ -138,6 +138,17 @@ def comments(home: Path, week: str, participant: str) -> dict[str, str]:
         }
 
 
+def penalties(home: Path, week: str, participant: str) -> dict[str, float]:
+    """Read what a late-work rule took off each notebook of one submission, in points."""
+    with opened(home) as gradebook:
+        submission = gradebook.find_submission(week, participant)
+        return {
+            notebook.name: float(notebook.late_submission_penalty)
+            for notebook in submission.notebooks
+            if notebook.late_submission_penalty
+        }
+
+
 def mark_by_hand(
     home: Path, week: str, participant: str, cell: str, points: float, comment: str = ""
 ) -> None:

@@ -12,12 +12,9 @@ Nothing here writes a file or a database; a submission's failure is an Outcome, 
 """
 
 from grader.examination.desk import Desk
-from grader.examination.handed_in import HandedIn, take
+from grader.examination.handed_in import NOTES, HandedIn, take
 from grader.examination.record import Record, read_record
 from grader.examination.telling import Told, tell
 from grader.examination.verdicts import Examined
-
-# What was put back and left out, kept beside the marked notebook for the feedback.
-NOTES = "marking-notes.json"
 
 __all__ = ["NOTES", "Desk", "Examined", "HandedIn", "Record", "Told", "read_record", "take", "tell"]

@@ -67,12 +67,17 @@ class Desk:
         self._idle.put(self._context.enter_context(warm))
 
     def _one(self, take: Callable[[], HandedIn], record: Record) -> tuple[HandedIn, Examined]:
-        handed_in = take()
-        judged = {
-            name: self._notebook(name, nb, handed_in, record)
-            for name, nb in handed_in.notebooks.items()
-        }
-        return handed_in, put_together(handed_in, judged, record)
+        try:
+            handed_in = take()
+            judged = {
+                name: self._notebook(name, nb, handed_in, record)
+                for name, nb in handed_in.notebooks.items()
+            }
+            return handed_in, put_together(handed_in, judged, record)
+        except Exception as error:
+            # Whatever one submission does to us, the others are marked, and this one is told.
+            reason = f"The kit could not mark it: {type(error).__name__}: {error}"
+            return HandedIn({}), Examined(Outcome.COULD_NOT_MARK, reason, ())
 
     def _notebook(
         self, name: str, notebook: Notebook, handed_in: HandedIn, record: Record

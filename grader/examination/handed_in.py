@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,6 +11,9 @@ from grader import intake, notebooks
 from grader.examination.record import Record
 from grader.marks import Outcome
 from grader.notebooks import Notebook
+
+# What was put back and left out, kept beside the marked notebook for the feedback.
+NOTES = "marking-notes.json"
 
 
 @dataclass(frozen=True)
@@ -52,16 +55,18 @@ def take(folder: Path, record: Record) -> HandedIn:
             continue
         rebuilt[name] = built.notebook
         put_back += built.put_back
-    others = {
-        path: content for path, content in taken.files.items() if not _is_expected(path, record)
-    }
+    ours = (*record.files, *(f"{name}.ipynb" for name in record.notebooks), NOTES)
+    others = {path: content for path, content in taken.files.items() if not _meets(path, ours)}
     return HandedIn(
         rebuilt, others, tuple(missing), tuple(put_back), dict(taken.left_out), outcome, reason
     )
 
 
-def _is_expected(path: str, record: Record) -> bool:
-    return path.removesuffix(".ipynb") in record.notebooks
+def _meets(path: str, ours: Iterable[str]) -> bool:
+    """Tell whether a file stands where one of ours goes, or where a folder of ours would."""
+    return any(
+        path == own or path.startswith(f"{own}/") or own.startswith(f"{path}/") for own in ours
+    )
 
 
 def _why_missing(name: str, taken: intake.Taken) -> tuple[Outcome, str]:

@@ -235,6 +235,43 @@ class TestAutograde:
         assert Outcome.NOT_A_NOTEBOOK == marked["ada"].outcome
         assert Outcome.FINISHED == marked["ben"].outcome
 
+    def test_a_folder_in_the_place_of_our_own_file_stops_nobody(self, term: Term) -> None:
+        """A folder named like one of the kit's files is left aside, and the work is marked."""
+        term.releases()
+        ada = term.participant("ada")
+        folder = exchange.fetch(ada.place, "week01", at=term.due)
+        for name in ("marking-notes.json", "hints.toml"):
+            (folder / name).unlink(missing_ok=True)
+            (folder / name).mkdir()
+            (folder / name / "x").write_text("x")
+        ada.hands_in(RIGHT, before_due=HOUR)
+        term.collects()
+
+        assert Outcome.FINISHED == term.marks()["ada"].outcome
+
+    def test_whatever_goes_wrong_with_one_the_others_are_marked(
+        self, term: Term, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A fault of the kit's own over one submission is an outcome of that one alone."""
+        from grader.examination import desk
+
+        term.releases()
+        term.participant("ada").hands_in({"t1": "fault = 1"}, before_due=HOUR)
+        term.participant("ben").hands_in(RIGHT, before_due=HOUR)
+        term.collects()
+        right = desk.cells
+
+        def faulty(name: str, notebook: object, record: object) -> object:
+            if "fault = 1" in str(notebook):
+                raise RuntimeError("a fault of ours")
+            return right(name, notebook, record)
+
+        monkeypatch.setattr(desk, "cells", faulty)
+        marked = term.marks()
+
+        assert (Outcome.COULD_NOT_MARK, None) == (marked["ada"].outcome, marked["ada"].points)
+        assert Outcome.FINISHED == marked["ben"].outcome
+
     def test_a_notebook_that_ends_its_python_is_recorded(self, term: Term) -> None:
         """`os._exit` in an answer is an outcome; checks reached before it keep their marks."""
         term.releases()
@@ -320,6 +357,24 @@ class TestFeedback:
 
         assert "W01.T1.M2" in text
         assert "week01_checks" not in text
+
+    def test_a_broken_file_has_a_page_that_says_so(self, term: Term) -> None:
+        """Who handed in half a notebook reads what happened, not a row of noughts."""
+        term.releases()
+        term.participant("ada").hands_in_file(b'{"cells": [')
+        term.collects(), term.marks(), term.hands_back()
+        page = term.home("sheffield") / "feedback/ada/week01/week01.html"
+
+        assert "stops in the middle" in page.read_text(encoding="utf-8")
+
+    def test_late_work_is_told_kindly(self, term: Term) -> None:
+        """Late work says by how much, and that it costs nothing where it does not."""
+        term.releases()
+        term.participant("ada").hands_in(RIGHT, before_due=-3 * HOUR)
+        term.collects(), term.marks(), term.hands_back()
+        page = term.home("sheffield") / "feedback/ada/week01/week01.html"
+
+        assert "3 hours after it was due. It costs no points." in page.read_text(encoding="utf-8")
 
     def test_a_second_hand_back_changes_nothing(self, term: Term) -> None:
         """Feedback that is the same is not made again."""

@@ -78,3 +78,19 @@ class TestReferee:
             [sys.executable, "-c", source], cwd=root, capture_output=True, text=True
         )
         assert "[]\n" == run.stdout, run.stderr
+
+
+class TestExaminersOwnNames:
+    def test_the_checks_mean_the_instructors_import(self, judge: Judge) -> None:
+        """What the instructor's ordinary cell imported is the examiner's own, whatever became of it."""
+        judged = judge(
+            [
+                Cell("own-names", "import math", Role.EXAMINER_SET_UP),
+                Cell("own", "class math:\n    sqrt = lambda x: 2", Role.PARTICIPANT),
+                Cell("t1", "def root(x):\n    return 2", Role.ANSWER),
+                Cell("c1", "assert math.sqrt(9) == root(9)", Role.CHECK, points=1.0),
+                Cell("c2", "assert math.sqrt(4) == root(4)", Role.CHECK, points=1.0),
+            ]
+        )
+
+        assert [0.0, 1.0] == [judged.checks["c1"].points, judged.checks["c2"].points]
