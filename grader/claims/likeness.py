@@ -78,10 +78,22 @@ def same_cells(got: pd.Series, expected: pd.Series, tolerance: float) -> np.ndar
     both_missing = got.isna().to_numpy() & expected.isna().to_numpy()
     if types.is_numeric_dtype(expected) and not types.is_bool_dtype(expected):
         return both_missing | _close(got, expected, tolerance)
-    if types.is_datetime64_any_dtype(expected) != types.is_datetime64_any_dtype(got):
-        return both_missing
-    pairs = zip(got.astype(object), expected.astype(object), strict=True)
-    return both_missing | np.array([g is e or bool(matches(g, e)) for g, e in pairs], dtype=bool)
+    dates = [types.is_datetime64_any_dtype(side) for side in (got, expected)]
+    if any(dates):
+        # A date is not a text that looks like one, nor a time somewhere the same as one nowhere.
+        comparable = all(dates) and (got.dt.tz is None) == (expected.dt.tz is None)
+        return both_missing | (np.asarray(got.array == expected.array) if comparable else False)
+    left, right = got.to_numpy(dtype=object), expected.to_numpy(dtype=object)
+    if _is_all_text(left) and _is_all_text(right):
+        return np.asarray(left == right, dtype=bool)
+    same = both_missing.copy()
+    for row in np.flatnonzero(~same):
+        same[row] = left[row] is right[row] or bool(matches(left[row], right[row]))
+    return same
+
+
+def _is_all_text(values: np.ndarray) -> bool:
+    return bool(types.infer_dtype(values, skipna=False) == "string")
 
 
 def _same_table(got: pd.DataFrame, expected: pd.DataFrame, tolerance: float, by: By) -> bool:

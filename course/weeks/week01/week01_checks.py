@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import tempfile
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -35,17 +36,22 @@ def load_collisions(path: str | Path) -> pd.DataFrame:
 def t1_more(fn: Function) -> None:
     """Check Task 1 on another file, whose days could all be months."""
     answer = claims.Answer("Task 1", "load_collisions", fn, hidden=True)
-    raw, _ = week01_data.make_collisions(9001, 3_400)
-    raw = raw[raw["date"].str[:2].astype(int) <= 12]
+    raw = _misread_easily(9001, 3_400)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "other.csv"
         path.write_bytes(week01_data.as_csv(raw))
         got, right = answer(str(path)), load_collisions(path)
-    swapped = right.assign(date=pd.to_datetime(raw["date"].to_numpy(), format="%m/%d/%Y"))
-    bare = right.assign(collision_index=right["collision_index"].str.lstrip("0"))
+
+    def wrong() -> dict[str, object]:
+        swapped = pd.to_datetime(raw["date"].to_numpy(), format="%m/%d/%Y")
+        bare = right["collision_index"].str.lstrip("0")
+        return {
+            "W01.T1.M1": right.assign(date=swapped),
+            "W01.T1.M2": right.assign(collision_index=bare),
+        }
+
     claims.column_is(got, "date", "dates", hint="W01.T1.M3")
     claims.column_is(got, "collision_index", "text", hint="W01.T1.M2")
-    wrong = {"W01.T1.M1": swapped, "W01.T1.M2": bare}
     claims.same_rows(got, right, by="collision_index", wrong=wrong)
 
 
@@ -97,12 +103,15 @@ def t3_more(fn: Function) -> None:
 def _recodes(got: claims.Returned, table: pd.DataFrame, columns: list[str], code: int = -1) -> None:
     right = recode_missing(table, columns, code)
     coded = (table[columns] == code).any(axis=1)
-    zeros = {column: table[column].replace(code, 0) for column in columns}
-    wrong = {
-        "W01.T3.M1": right[~coded],
-        "W01.T3.M3": recode_missing(table, list(table.select_dtypes("number")), code),
-        "W01.T3.M4": table.assign(**zeros),
-    }
+
+    def wrong() -> dict[str, object]:
+        zeros = {column: table[column].replace(code, 0) for column in columns}
+        return {
+            "W01.T3.M1": right[~coded],
+            "W01.T3.M3": recode_missing(table, list(table.select_dtypes("number")), code),
+            "W01.T3.M4": table.assign(**zeros),
+        }
+
     claims.same_rows(got, right, by="collision_index", wrong=wrong, seen={"lost": coded.sum()})
     claims.unchanged(got, hint="W01.T3.M2")
 
@@ -133,12 +142,15 @@ def t4_more(fn: Function) -> None:
 
 def _rates(got: claims.Returned, table: pd.DataFrame, column: str) -> None:
     right = ksi_rate_by(table, column)
-    wrong = {
-        "W01.T4.M1": right.assign(ksi_rate=right["ksi"] / max(right["ksi"].sum(), 1)),
-        "W01.T4.M2": right.assign(ksi_rate=100 * right["ksi_rate"]),
-        "W01.T4.M3": right[right["ksi"] > 0],
-    }
-    wrong = {code: value for code, value in wrong.items() if not claims.matches(value, right)}
+
+    def wrong() -> dict[str, object]:
+        mistakes = {
+            "W01.T4.M1": right.assign(ksi_rate=right["ksi"] / max(right["ksi"].sum(), 1)),
+            "W01.T4.M2": right.assign(ksi_rate=100 * right["ksi_rate"]),
+            "W01.T4.M3": right[right["ksi"] > 0],
+        }
+        return {code: v for code, v in mistakes.items() if not claims.matches(v, right)}
+
     claims.same_rows(got, right, by=column, wrong=wrong)
     rates = list(got.value["ksi_rate"])  # type: ignore[index]  same_rows saw that it is a table
     claims.holds(
@@ -243,14 +255,16 @@ def t6_more(fn: Function) -> None:
 
 def _changes(got: claims.Returned, table: pd.DataFrame) -> None:
     right = change_on_year(table)
-    whole = 100 * _ksi_by_month(table).sum(axis=1).pct_change()
-    wrong = {
-        "W01.T6.M1": whole,
-        "W01.T6.M2": 100 * right / (100 + right),
-        "W01.T6.M3": right / 100,
-        "W01.T6.M4": claims.either(right.fillna(0.0), right.fillna(100.0)),
-    }
-    wrong = {code: value for code, value in wrong.items() if not claims.matches(value, right)}
+
+    def wrong() -> dict[str, object]:
+        mistakes = {
+            "W01.T6.M1": 100 * _ksi_by_month(table).sum(axis=1).pct_change(),
+            "W01.T6.M2": 100 * right / (100 + right),
+            "W01.T6.M3": right / 100,
+            "W01.T6.M4": claims.either(right.fillna(0.0), right.fillna(100.0)),
+        }
+        return {code: v for code, v in mistakes.items() if not claims.matches(v, right)}
+
     last = table["date"].max()
     seen = {"year": last.year, "months": last.month, "first": int(right.index[0])}
     claims.same_series(got, right, tolerance=0.051, wrong=wrong, seen=seen)
@@ -315,8 +329,16 @@ def _cut_differently(table: pd.DataFrame) -> list[str]:
 # Fresh data
 
 
+@cache  # made once for all submissions; `claims.Answer` hands out copies
 def _fresh(seed: int, n: int) -> pd.DataFrame:
     return week01_data.parsed(week01_data.make_collisions(seed, n)[0])
+
+
+@cache
+def _misread_easily(seed: int, n: int) -> pd.DataFrame:
+    """Make raw collisions whose days could all be months."""
+    raw, _ = week01_data.make_collisions(seed, n)
+    return raw[raw["date"].str[:2].astype(int) <= 12]
 
 
 def _shuffled(table: pd.DataFrame) -> pd.DataFrame:
