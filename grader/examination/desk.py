@@ -1,47 +1,43 @@
-"""Several submissions at once: each worker is one warm process that forks candidate and examiner."""
+"""Several submissions at once, each with a candidate and an examiner of its own."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from queue import SimpleQueue
 from typing import Self, TypeVar
 
 from grader.errors import MachineError
 from grader.examination.handed_in import HandedIn
+from grader.examination.parents import Parents
 from grader.examination.record import Record
 from grader.examination.roles import cells
 from grader.examination.verdicts import Examined, put_together
 from grader.marking.judged import Judged
-from grader.marking.referee import mark
+from grader.marking.referee import Channel, mark
 from grader.marks import Outcome
 from grader.notebooks import Notebook
-from grader.processes import Child, Limits, Tier, Warm
+from grader.processes import Limits, Tier
 
-CANDIDATE = "grader.marking.candidate:main"
-EXAMINER = "grader.marking.examiner:main"
-STACK = ("grader.marking.warmed", "sklearn.linear_model", "matplotlib.pyplot", "grader.claims")
 Key = TypeVar("Key")
 
 
 class Desk:
     """
-    Mark submissions on *workers* warm processes inside the fence *tier*; use it as a context.
+    Mark *workers* submissions at once inside the fence *tier*; use it as a context.
 
     Results come as they are ready, so a slow submission holds nobody up.
     """
 
     def __init__(self, tier: Tier, *, workers: int = 2, limits: Limits | None = None) -> None:
         self._tier, self._limits, self._number = tier, limits or Limits(), workers
-        self._idle: SimpleQueue[Warm] = SimpleQueue()
+        self._parents: list[Parents] = []
+        self._lock = threading.Lock()
         self._context = contextlib.ExitStack()
 
     def __enter__(self) -> Self:
         self._threads = self._context.enter_context(ThreadPoolExecutor(self._number))
-        started = [self._threads.submit(self._start) for _ in range(self._number)]
-        for future in started:
-            future.result()
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -62,10 +58,6 @@ class Desk:
             for future in waiting:
                 future.cancel()
 
-    def _start(self) -> None:
-        warm = Warm(self._tier, self._limits, imports=STACK)
-        self._idle.put(self._context.enter_context(warm))
-
     def _one(self, take: Callable[[], HandedIn], record: Record) -> tuple[HandedIn, Examined]:
         try:
             handed_in = take()
@@ -82,33 +74,26 @@ class Desk:
     def _notebook(
         self, name: str, notebook: Notebook, handed_in: HandedIn, record: Record
     ) -> Judged:
-        warm = self._idle.get()
         try:
-            return self._judge(warm, name, notebook, handed_in, record)
+            with contextlib.ExitStack() as children:
+                parents = self._parents_of(record)
+
+                def candidate() -> Channel:
+                    return children.enter_context(parents.candidate(handed_in.files)).channel
+
+                first = candidate()
+                examiner = children.enter_context(parents.examiner()).channel
+                return mark(cells(name, notebook, record), first, examiner, replace=candidate)
         except MachineError as error:
-            # The machine's failure is nobody's zero; the next submission gets a fresh worker.
-            with contextlib.suppress(MachineError):
-                warm = self._context.enter_context(Warm(self._tier, self._limits, imports=STACK))
+            # The machine's failure is nobody's zero.
             return Judged(Outcome.COULD_NOT_MARK, str(error))
-        finally:
-            self._idle.put(warm)
 
-    def _judge(
-        self, warm: Warm, name: str, notebook: Notebook, handed_in: HandedIn, record: Record
-    ) -> Judged:
-        theirs: Mapping[str, bytes] = {**handed_in.files, **record.files}
-        with contextlib.ExitStack() as children:
-
-            def candidate() -> Child:
-                return children.enter_context(warm.fork(CANDIDATE, files=theirs, seed=0))
-
-            first = candidate()
-            examiner = children.enter_context(
-                warm.fork(EXAMINER, files=record.files, modules=record.modules, seed=0)
-            )
-            return mark(
-                cells(name, notebook, record),
-                first.channel,
-                examiner.channel,
-                replace=lambda: candidate().channel,
-            )
+    def _parents_of(self, record: Record) -> Parents:
+        """Give the parents of *record*: hubs with the same week share them."""
+        with self._lock:
+            for parents in self._parents:
+                if parents.record is record or parents.record == record:
+                    return parents
+            parents = self._context.enter_context(Parents(record, self._tier, self._limits))
+            self._parents.append(parents)
+            return parents

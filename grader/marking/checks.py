@@ -78,6 +78,12 @@ class Heard:
         sys.stdout, sys.stderr = self._before
 
 
+def without_magics(source: str) -> str:
+    """Leave out the lines that only Jupyter understands."""
+    lines = source.splitlines()
+    return "\n".join(line for line in lines if not line.lstrip().startswith(("%", "!")))
+
+
 def run_cell(file: str, source: str, names: dict[str, Any]) -> Any:
     """Run a cell; give the value of its last line if that is an expression that would show."""
     if _MAGIC.search(source):

@@ -102,9 +102,7 @@ class Examiner:
         """Run a set-up cell; what it shows was shown by the candidate already."""
         outputs = Outputs(self.limits["output_kib"] << 10)
         reason = ""
-        code = "\n".join(
-            x for x in wanted["source"].splitlines() if not x.lstrip().startswith(("%", "!"))
-        )
+        code = checks.without_magics(wanted["source"])
         with Heard(outputs):
             try:
                 with self.link.clock.limit(wanted["seconds"]):

@@ -37,16 +37,20 @@ def enter_namespaces(told: socket.socket) -> None:
     system.call("sethostname", "grader", 6)
 
 
-def by_namespaces(shown: Environment, limits: Limits, modules: Mapping[str, bytes]) -> None:
+def by_namespaces(
+    shown: Environment, limits: Limits, modules: Mapping[str, bytes], maps: bytes
+) -> None:
     """
     Replace all files by those *shown* and an empty private folder; be nobody in particular.
 
-    /proc holds one copied file: a true one may not be mounted inside every box, and it would
-    show more than anybody needs.
+    /proc holds one file, *maps*, the list of libraries in memory: threadpoolctl, so scikit-learn,
+    reads it there. A true /proc may not be mounted inside every box, and it would show more than
+    anybody needs.
     """
     _new_root(limits.disk_mib)
     _show(shown)
-    _copy_own_map()
+    os.makedirs("/proc/self")
+    Path("/proc/self/maps").write_bytes(maps)
     write_files(modules, Path(COURSE))
     _hide_the_rest()
     _become(INSIDE)
@@ -110,12 +114,6 @@ def _show(shown: Environment) -> None:
     for device in DEVICES:
         _touch(f"/dev/{device}")
         system.mount(f"/old/dev/{device}", f"/dev/{device}", None, system.BIND)
-
-
-def _copy_own_map() -> None:
-    """Copy the list of libraries in memory: threadpoolctl, so scikit-learn, reads it there."""
-    os.makedirs("/proc/self")
-    Path("/proc/self/maps").write_bytes(Path("/old/proc/self/maps").read_bytes())
 
 
 def _touch(path: str) -> None:

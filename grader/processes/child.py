@@ -31,6 +31,7 @@ class Place:
     shown: Environment
     limits: Limits
     scratch: str = ""  # its folder, where it has no private file system
+    maps: bytes = b""  # what lies in its memory, as the worker saw it
 
     @property
     def has_namespaces(self) -> bool:
@@ -75,7 +76,7 @@ def _prepare(place: Place, channel: Channel, told: socket.socket) -> Callable[[C
     files = {name: channel.receive(seconds=30) for name in order["files"]}
     modules = {name: channel.receive(seconds=30) for name in order["modules"]}
     if place.has_namespaces:
-        alone.by_namespaces(place.shown, place.limits, modules)
+        alone.by_namespaces(place.shown, place.limits, modules, place.maps)
         work, course = Path(WORK), Path(COURSE)
     else:
         work, course = _in_scratch(place, modules)
@@ -113,8 +114,8 @@ def _ready(
 ) -> Callable[[Channel], Any]:
     """Find the entry, and give the child chance of its own: a fork repeats its parent's."""
     sys.path.insert(0, course)
-    sys.path_importer_cache.clear()
-    importlib.invalidate_caches()
+    for folder in (course, os.getcwd()):  # the worker may have looked there, when it was empty
+        sys.path_importer_cache.pop(folder, None)
     random.seed(seed)
     if numpy := sys.modules.get("numpy"):
         numpy.random.seed(None if seed is None else seed % 2**32)

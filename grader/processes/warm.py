@@ -9,6 +9,7 @@ import socket
 import sys
 import threading
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +17,7 @@ from typing import Any, Self
 
 from grader.errors import MachineError
 from grader.processes import environment, scratch
-from grader.processes.channel import Channel, ChannelError
+from grader.processes.channel import Channel, ChannelError, pair
 from grader.processes.forked import Child
 from grader.processes.keeper import Keeper
 from grader.processes.limits import Limits
@@ -116,7 +117,7 @@ class Warm:
         """
         files, modules = files or {}, modules or {}
         scratch.refuse_bad_names([*files, *modules])
-        here, there = socket.socketpair()
+        here, there = pair()
         with there:
             pid = self.ask("fork", pass_on=there)["pid"]
         channel = Channel(here, frame_mib=self.limits.disk_mib)
@@ -136,6 +137,40 @@ class Warm:
         channel.most_in_frame = self.limits.frame_mib * 1024 * 1024
         channel.received, channel.most_in_all = 0, self.limits.output_mib * 1024 * 1024
         return child
+
+    @property
+    def can_rehearse(self) -> bool:
+        """Tell whether the worker has folders of its own to rehearse in."""
+        return self.tier.name == "bubblewrap"
+
+    def rehearse(
+        self,
+        entry: str,
+        argument: bytes,
+        *,
+        files: Mapping[str, bytes],
+        modules: Mapping[str, bytes],
+        seconds: float = 20.0,
+    ) -> None:
+        """
+        Have the worker call *entry* with *argument* once, before the first fork.
+
+        It runs in the worker itself, so this is for trusted code only; every later child finds what
+        it imported and kept. *files* and *modules* lie where a child will have its own. What it
+        raises is passed over, and after *seconds* it is stopped; MachineError where the worker can
+        no longer fork.
+        """
+        scratch.refuse_bad_names([*files, *modules])
+        order = {"entry": entry, "files": [*files], "modules": [*modules], "seconds": seconds}
+        here, there = pair()
+        channel = Channel(here, frame_mib=self.limits.disk_mib)
+        frames = (json.dumps(order).encode(), argument, *files.values(), *modules.values())
+        with here, there, ThreadPoolExecutor(1) as thread:
+            answer = thread.submit(self.ask, "rehearse", pass_on=there)
+            for frame in frames:
+                channel.send(frame, seconds=30)
+            if unfit := answer.result()["unfit"]:
+                raise MachineError(f"the worker may not fork after its rehearsal: {unfit}")
 
     def kill(self) -> None:
         """End the worker at once, with every child; also when it no longer answers."""

@@ -1,8 +1,9 @@
 """
 The warm worker: imports the libraries once, then forks, watches and ends children.
 
-It runs no participant's code, opens no file of a course, and has one thread. What it is
-told comes over one socket; when that closes, whatever it started ends with it.
+It runs no participant's code and has one thread; before the first fork it may rehearse what the
+children will meet. What it is told comes over one socket; when that closes, whatever it started
+ends with it.
 """
 
 from __future__ import annotations
@@ -21,13 +22,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from grader.processes import alone, boxes, child, ending, system, watching
+from grader.processes import alone, boxes, child, ending, rehearsing, system, watching
 from grader.processes.alone import SPARE
+from grader.processes.channel import Channel
 from grader.processes.environment import Environment
 from grader.processes.limits import Limits
 
 TICK = 0.25
 MESSAGE = 1 << 17
+MOST_REHEARSED = 256  # MiB in one frame
 
 
 @dataclass
@@ -76,6 +79,7 @@ class Worker:
         self.scratch = order["scratch"]
         self.kept: dict[int, Kept] = {}
         self.forked = 0
+        self.maps = b""
         system.prctl(system.DUMPABLE, 1)
         system.prctl(system.SUBREAPER, 1)  # what loses its parent comes here, and is ended here
         self.own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
@@ -119,7 +123,8 @@ class Worker:
         """Fork a child that talks over the socket that came along."""
         del order
         line = socket.socket(fileno=descriptors[0])
-        place = replace(self.place, scratch=self._new_scratch())
+        self.maps = self.maps or Path("/proc/self/maps").read_bytes()
+        place = replace(self.place, scratch=self._new_scratch(), maps=self.maps)
         mine, told = socket.socketpair()
         mine.settimeout(10)
         if place.has_namespaces:
@@ -139,6 +144,12 @@ class Worker:
                 boxes.map_users(pid)
                 mine.send(b"!")
         return {"pid": pid}
+
+    def do_rehearse(self, order: dict[str, Any], descriptors: list[int]) -> dict[str, Any]:
+        """Run trusted code once, so that no child begins cold; say what makes us unfit to fork."""
+        del order
+        with socket.socket(fileno=descriptors[0]) as line:
+            return {"unfit": rehearsing.rehearse(Channel(line, frame_mib=MOST_REHEARSED))}
 
     def do_interrupt(self, order: dict[str, Any], _: list[int]) -> dict[str, Any]:
         """Send what Ctrl-C sends."""

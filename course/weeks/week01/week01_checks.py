@@ -2,7 +2,8 @@
 The hidden part of week 1's checks: each task once more, on collisions that nobody has seen.
 
 For each task there is a reference and, where a hint depends on it, the wrong answer that a listed
-mistake would give on the same data. `tN_more(fn)` raises a failed claim or says nothing.
+mistake would give on the same data. `tN_more(fn)` raises a failed claim or says nothing. What is the
+same for everybody (tables and right answers) is made once and kept.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ def t2_more(fn: Function) -> None:
     """Check Task 2 on a fresh table, its halves, another order, and no rows at all."""
     stops = {"name 'collisions' is not defined": "W01.T2.M4"}
     answer = claims.Answer("Task 2", "count_ksi", fn, hidden=True, stops=stops)
-    table = _fresh(9002, 3_217)
+    table, mixed = _fresh(9002, 3_217), _fresh_shuffled(9002, 3_217)
     got = answer(table)
     claims.differs(answer(table.head(1_000)), got, hint="W01.T2.M4")
     severity, casualties = table["collision_severity"], table["number_of_casualties"]
@@ -78,7 +79,7 @@ def t2_more(fn: Function) -> None:
     }
     claims.equal(got, count_ksi(table), wrong=wrong)
     claims.unchanged(got)
-    claims.equal(answer(_shuffled(table)), count_ksi(table))
+    claims.equal(answer(mixed), count_ksi(table))
     claims.equal(answer(table.head(0)), 0)
 
 
@@ -93,15 +94,19 @@ def recode_missing(df: pd.DataFrame, columns: list[str], code: int = -1) -> pd.D
 def t3_more(fn: Function) -> None:
     """Check Task 3 with one column, several columns, and another code."""
     answer = claims.Answer("Task 3", "recode_missing", fn, hidden=True)
-    table = _fresh(9003, 3_301)
-    _recodes(answer(table, ["speed_limit"]), table, ["speed_limit"])
-    both = ["speed_limit", "light_conditions"]
-    _recodes(answer(_shuffled(table), both), table, both)
-    _recodes(answer(table, ["urban_or_rural"], 3), table, ["urban_or_rural"], 3)
+    table, mixed = _fresh(9003, 3_301), _fresh_shuffled(9003, 3_301)
+    _recodes(answer(table, ["speed_limit"]), "speed_limit")
+    _recodes(answer(mixed, ["speed_limit", "light_conditions"]), "speed_limit", "light_conditions")
+    _recodes(answer(table, ["urban_or_rural"], 3), "urban_or_rural", code=3)
 
 
-def _recodes(got: claims.Returned, table: pd.DataFrame, columns: list[str], code: int = -1) -> None:
-    right = recode_missing(table, columns, code)
+@cache
+def _recoded(*columns: str, code: int) -> pd.DataFrame:
+    return recode_missing(_fresh(9003, 3_301), list(columns), code)
+
+
+def _recodes(got: claims.Returned, *names: str, code: int = -1) -> None:
+    table, right, columns = _fresh(9003, 3_301), _recoded(*names, code=code), list(names)
     coded = (table[columns] == code).any(axis=1)
 
     def wrong() -> dict[str, object]:
@@ -129,20 +134,25 @@ def ksi_rate_by(df: pd.DataFrame, column: str) -> pd.DataFrame:
 def t4_more(fn: Function) -> None:
     """Check Task 4 with many groups, a missing group, a group without KSI, and one group."""
     answer = claims.Answer("Task 4", "ksi_rate_by", fn, hidden=True)
+    for table, column, right in _rate_cases():
+        _rates(answer(table, column), column, right)
+
+
+@cache
+def _rate_cases() -> list[tuple[pd.DataFrame, str, pd.DataFrame]]:
     table = _fresh(9004, 3_502)
-    _rates(answer(table, "local_authority"), table, "local_authority")
     gaps = recode_missing(table, ["urban_or_rural"], 3)
-    _rates(answer(_shuffled(gaps), "urban_or_rural"), gaps, "urban_or_rural")
     slight = table["collision_severity"].where(table["police_force"] != 4, 3)
-    safe = table.assign(collision_severity=slight)
-    _rates(answer(safe, "police_force"), safe, "police_force")
-    alone = table[table["urban_or_rural"] == 2]
-    _rates(answer(alone, "urban_or_rural"), alone, "urban_or_rural")
+    given = [
+        (table, "local_authority"),
+        (_shuffled(gaps), "urban_or_rural"),
+        (table.assign(collision_severity=slight), "police_force"),
+        (table[table["urban_or_rural"] == 2], "urban_or_rural"),
+    ]
+    return [(frame, column, ksi_rate_by(frame, column)) for frame, column in given]
 
 
-def _rates(got: claims.Returned, table: pd.DataFrame, column: str) -> None:
-    right = ksi_rate_by(table, column)
-
+def _rates(got: claims.Returned, column: str, right: pd.DataFrame) -> None:
     def wrong() -> dict[str, object]:
         mistakes = {
             "W01.T4.M1": right.assign(ksi_rate=right["ksi"] / max(right["ksi"].sum(), 1)),
@@ -169,43 +179,49 @@ def _rates(got: claims.Returned, table: pd.DataFrame, column: str) -> None:
 
 def worst_areas(df: pd.DataFrame, n: int, min_collisions: int) -> list[str]:
     """List the *n* areas of highest rate among those with at least *min_collisions*."""
-    rates = ksi_rate_by(df, "local_authority")
-    return list(rates[rates["collisions"] >= min_collisions]["local_authority"].head(n))
+    return _worst(ksi_rate_by(df, "local_authority"), n, min_collisions)
+
+
+def _worst(rates: pd.DataFrame, n: int, least: int) -> list[str]:
+    return list(rates[rates["collisions"] >= least]["local_authority"].head(n))
 
 
 def t5_more(fn: Function) -> None:
     """Check Task 5 with a small area on top, an exact minimum, ties, and too few areas."""
     answer = claims.Answer("Task 5", "worst_areas", fn, hidden=True)
+    for table, n, least, rates in _rank_cases():
+        _ranks(answer(table, n, least), n, least, rates)
+
+
+@cache
+def _rank_cases() -> list[tuple[pd.DataFrame, int, int, pd.DataFrame]]:
+    """List tables with a number of areas, a minimum, and the table's rates."""
     table = _fresh(9005, 4_006)
-    _ranks(answer, table, 6, 30)
     rates = ksi_rate_by(table, "local_authority")
     second = rates[rates["collisions"] >= 30]["collisions"].iloc[1]
-    _ranks(answer, _shuffled(table), 3, int(second))
-    _ranks(answer, table, 60, 30)
     tied = pd.DataFrame(
         {
             "local_authority": ["Holtby"] * 4 + ["Ivyford"] * 4 + ["Kelby"] * 8 + ["Elmley"] * 5,
             "collision_severity": [1, 2, 3, 3] + [3, 3, 2, 2] + [2] * 4 + [3] * 4 + [2] * 4 + [3],
         }
     )
-    _ranks(answer, tied, 2, 4)
-    _ranks(answer, tied, 3, 100)
+    given = [(table, 6, 30), (_shuffled(table), 3, int(second)), (table, 60, 30)]
+    given += [(tied, 2, 4), (tied, 3, 100)]
+    return [(frame, n, least, ksi_rate_by(frame, "local_authority")) for frame, n, least in given]
 
 
-def _ranks(answer: claims.Answer, table: pd.DataFrame, n: int, least: int) -> None:
-    got = answer(table, n, least)
+def _ranks(got: claims.Returned, n: int, least: int, rates: pd.DataFrame) -> None:
     claims.unchanged(got)
-    right, rates = worst_areas(table, n, least), ksi_rate_by(table, "local_authority")
+    right = _worst(rates, n, least)
     if _same_rank(got.value, right, rates[rates["collisions"] >= least]):
         return
-    names = rates["local_authority"]
     raw, enough = rates.head(n), rates["collisions"] >= least
     by_count = rates[enough].sort_values("ksi", ascending=False)["local_authority"].head(n)
     wrong = {
-        "W01.T5.M1": list(names.head(n)),
+        "W01.T5.M1": list(raw["local_authority"]),
         "W01.T5.M2": list(raw[raw["collisions"] >= least]["local_authority"]),
         "W01.T5.M3": list(by_count),
-        "W01.T5.M4": worst_areas(table, n, least + 1),
+        "W01.T5.M4": _worst(rates, n, least + 1),
     }
     seen = {
         "smallest": rates["collisions"].iloc[0],
@@ -243,19 +259,23 @@ def change_on_year(df: pd.DataFrame) -> pd.Series:
 def t6_more(fn: Function) -> None:
     """Check Task 6 on files that end in September and May, start in April, or hold one year."""
     answer = claims.Answer("Task 6", "change_on_year", fn, hidden=True)
+    for table, right in _change_cases():
+        _changes(answer(table), table, right)
+
+
+@cache
+def _change_cases() -> list[tuple[pd.DataFrame, pd.Series]]:
     table = _fresh(9006, 6_401)
-    _changes(answer(table), table)
-    spring = table[table["date"] < "2023-06-01"]
-    _changes(answer(_shuffled(spring)), spring)
-    late = table[table["date"] >= "2019-04-01"]
-    _changes(answer(late), late)
-    single = table[table["date"].dt.year == 2021]
-    _changes(answer(single), single)
+    given = [
+        table,
+        _shuffled(table[table["date"] < "2023-06-01"]),
+        table[table["date"] >= "2019-04-01"],
+        table[table["date"].dt.year == 2021],
+    ]
+    return [(frame, change_on_year(frame)) for frame in given]
 
 
-def _changes(got: claims.Returned, table: pd.DataFrame) -> None:
-    right = change_on_year(table)
-
+def _changes(got: claims.Returned, table: pd.DataFrame, right: pd.Series) -> None:
     def wrong() -> dict[str, object]:
         mistakes = {
             "W01.T6.M1": 100 * _ksi_by_month(table).sum(axis=1).pct_change(),
@@ -292,11 +312,11 @@ def headline(df: pd.DataFrame, area: str) -> str:
 def t7_more(fn: Function) -> None:
     """Check Task 7 for rates that cutting spoils, no fatal ones, no KSI, and an unknown area."""
     answer = claims.Answer("Task 7", "headline", fn, hidden=True)
-    table = _fresh(9007, 3_608)
-    for area in _cut_differently(table)[:3]:
+    table, mixed = _fresh(9007, 3_608), _fresh_shuffled(9007, 3_608)
+    for area in _cut_differently()[:3]:
         _headline(answer(table, area), table, area)
-        _headline(answer(_shuffled(table), area), table, area)
-    severity, first = table["collision_severity"], _cut_differently(table)[0]
+        _headline(answer(mixed, area), table, area)
+    severity, first = table["collision_severity"], _cut_differently()[0]
     for changed in (severity.replace(1, 2), severity.mask(table["local_authority"] == first, 3)):
         milder = table.assign(collision_severity=changed)
         _headline(answer(milder, first), milder, first)
@@ -317,8 +337,10 @@ def _headline(got: claims.Returned, table: pd.DataFrame, area: str) -> None:
     claims.unchanged(got)
 
 
-def _cut_differently(table: pd.DataFrame) -> list[str]:
+@cache
+def _cut_differently() -> list[str]:
     """List areas whose rate loses something when its digits are cut, far from the file's rate."""
+    table = _fresh(9007, 3_608)
     rates = ksi_rate_by(table, "local_authority")
     rate, whole = 100 * rates["ksi_rate"], 100 * count_ksi(table) / len(table)
     lost = 10 * rate % 1
@@ -329,7 +351,7 @@ def _cut_differently(table: pd.DataFrame) -> list[str]:
 # Fresh data
 
 
-@cache  # made once for all submissions; `claims.Answer` hands out copies
+@cache  # `claims.Answer` hands out copies
 def _fresh(seed: int, n: int) -> pd.DataFrame:
     return week01_data.parsed(week01_data.make_collisions(seed, n)[0])
 
@@ -339,6 +361,11 @@ def _misread_easily(seed: int, n: int) -> pd.DataFrame:
     """Make raw collisions whose days could all be months."""
     raw, _ = week01_data.make_collisions(seed, n)
     return raw[raw["date"].str[:2].astype(int) <= 12]
+
+
+@cache
+def _fresh_shuffled(seed: int, n: int) -> pd.DataFrame:
+    return _shuffled(_fresh(seed, n))
 
 
 def _shuffled(table: pd.DataFrame) -> pd.DataFrame:
