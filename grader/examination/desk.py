@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from queue import SimpleQueue
 from typing import Self, TypeVar
 
+from grader import receipts
 from grader.errors import MachineError
 from grader.examination.handed_in import HandedIn
 from grader.examination.record import Record
@@ -29,23 +31,46 @@ class Desk:
     """
     Mark submissions on *workers* warm processes inside the fence *tier*; use it as a context.
 
-    Results come as they are ready, so a slow submission holds nobody up.
+    Results come as they are ready, so a slow submission holds nobody up. Examiners sign what they
+    decide with *key*. Left in the middle, it ends everything at once.
     """
 
-    def __init__(self, tier: Tier, *, workers: int = 2, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        tier: Tier,
+        *,
+        workers: int = 2,
+        limits: Limits | None = None,
+        key: receipts.Key | None = None,
+    ) -> None:
         self._tier, self._limits, self._number = tier, limits or Limits(), workers
+        self._key = key or receipts.new_key()
         self._idle: SimpleQueue[Warm] = SimpleQueue()
         self._context = contextlib.ExitStack()
+        self._started: list[Warm] = []
+        self._is_left = threading.Event()
 
     def __enter__(self) -> Self:
         self._threads = self._context.enter_context(ThreadPoolExecutor(self._number))
-        started = [self._threads.submit(self._start) for _ in range(self._number)]
-        for future in started:
-            future.result()
+        try:
+            for future in [self._threads.submit(self._start) for _ in range(self._number)]:
+                future.result()
+        except BaseException as error:
+            self.__exit__(type(error))
+            raise
         return self
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            self._leave()
         self._context.close()
+        self._context.close()  # what a thread was still starting during the first
+
+    def _leave(self) -> None:
+        self._is_left.set()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for warm in tuple(self._started):
+            warm.kill()
 
     def examine(
         self, submissions: Iterable[tuple[Key, Callable[[], HandedIn], Record]]
@@ -63,8 +88,14 @@ class Desk:
                 future.cancel()
 
     def _start(self) -> None:
+        self._idle.put(self._fresh())
+
+    def _fresh(self) -> Warm:
         warm = Warm(self._tier, self._limits, imports=STACK)
-        self._idle.put(self._context.enter_context(warm))
+        self._started.append(warm)
+        if self._is_left.is_set():
+            raise MachineError("the marking was stopped")
+        return self._context.enter_context(warm)
 
     def _one(self, take: Callable[[], HandedIn], record: Record) -> tuple[HandedIn, Examined]:
         try:
@@ -88,7 +119,7 @@ class Desk:
         except MachineError as error:
             # The machine's failure is nobody's zero; the next submission gets a fresh worker.
             with contextlib.suppress(MachineError):
-                warm = self._context.enter_context(Warm(self._tier, self._limits, imports=STACK))
+                warm = self._fresh()
             return Judged(Outcome.COULD_NOT_MARK, str(error))
         finally:
             self._idle.put(warm)
@@ -111,4 +142,5 @@ class Desk:
                 first.channel,
                 examiner.channel,
                 replace=lambda: candidate().channel,
+                seal=receipts.Seal(self._key, handed_in.submission, name),
             )

@@ -58,6 +58,7 @@ class Warm:
         self.import_path = tuple(path.resolve() for path in import_path)
         self._one_at_a_time = threading.Lock()
         self._asked = 0
+        self._is_killed = False
 
     def __enter__(self) -> Self:
         """Start the worker; return when it has imported everything."""
@@ -69,6 +70,8 @@ class Warm:
         if self.tier.name == "bubblewrap":
             command = [*environment.bubblewrap(shown), *command]
         self._keeper = Keeper(command, theirs)
+        if self._is_killed:
+            self._keeper.kill()
         order = {
             "tier": self.tier.name,
             "shown": shown.shown,
@@ -138,8 +141,10 @@ class Warm:
         return child
 
     def kill(self) -> None:
-        """End the worker at once, with every child; also when it no longer answers."""
-        self._keeper.kill()
+        """End the worker at once, with every child; also when it no longer answers, or only starts."""
+        self._is_killed = True
+        if hasattr(self, "_keeper"):
+            self._keeper.kill()
 
     def ask(self, do: str, *, pass_on: socket.socket | None = None, **more: Any) -> dict[str, Any]:
         """Ask the worker to *do* one thing, and wait for its answer."""

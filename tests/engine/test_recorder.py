@@ -8,6 +8,8 @@ import pytest
 
 from grader.engine import gradebook
 from grader.engine.recorder import INDEXES, NotebookScores, Recorder, add_indexes
+from grader.marks import Giver, Mark, Verdict
+from grader.receipts import Key, new_key
 from tests.conftest import RIGHT, Term
 
 TABLES = {
@@ -17,6 +19,7 @@ TABLES = {
     "comment": "auto_comment, manual_comment",
 }
 ALL_RIGHT = {"t1_check": 1.0, "t1_more": 2.0, "t2_check": 1.0, "t2_more": 1.0, "reflection": None}
+KEY, WORK = new_key(), "sheffield/ada/digest"
 
 
 def rows(home: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -25,6 +28,18 @@ def rows(home: Path) -> dict[str, list[tuple[object, ...]]]:
             table: sorted(database.execute(f"select {columns} from {table}").fetchall(), key=repr)
             for table, columns in TABLES.items()
         }
+
+
+def signed(cell: str, points: float | None, *, submission: str = WORK, key: Key = KEY) -> Mark:
+    """Give a mark as the examiner, or for an answer that waits the kit, would give it."""
+    if points is None:
+        return Mark("week01", cell, None, 2, Verdict.BY_HAND, by=Giver.KIT)
+    receipt = key.sign(submission, "week01", cell, Verdict.PASSED, points, None)
+    return Mark("week01", cell, points, points, Verdict.PASSED, None, Giver.EXAMINER, receipt)
+
+
+def right() -> NotebookScores:
+    return NotebookScores("week01", [signed(cell, points) for cell, points in ALL_RIGHT.items()])
 
 
 def handed_in(term: Term, *, before_due: timedelta = timedelta(hours=1)) -> None:
@@ -43,8 +58,8 @@ class TestRecorder:
         term.marks()
         theirs = rows(home)
         (home / "gradebook.db").write_bytes(before)
-        with Recorder(home) as recorder:
-            recorder.record("week01", "ada", at, [NotebookScores("week01", ALL_RIGHT)])
+        with Recorder(home, KEY) as recorder:
+            recorder.record("week01", "ada", at, [right()], submission=WORK)
 
         assert theirs == rows(home)
 
@@ -52,11 +67,11 @@ class TestRecorder:
         """Marking again keeps a mentor's points and comment, as nbgrader does."""
         handed_in(term)
         home = term.home("sheffield")
-        scores = [NotebookScores("week01", ALL_RIGHT)]
-        with Recorder(home) as recorder:
-            recorder.record("week01", "ada", term.due, scores)
+        scores = [right()]
+        with Recorder(home, KEY) as recorder:
+            recorder.record("week01", "ada", term.due, scores, submission=WORK)
             gradebook.mark_by_hand(home, "week01", "ada", "reflection", 2, "Yes.")
-            recorder.record("week01", "ada", term.due, scores)
+            recorder.record("week01", "ada", term.due, scores, submission=WORK)
 
         with gradebook.opened(home) as book:
             grade = book.find_grade("reflection", "week01", "week01", "ada")
@@ -67,8 +82,9 @@ class TestRecorder:
         """A notebook that was not handed in is zero in every cell, as in nbgrader."""
         handed_in(term)
         home = term.home("sheffield")
-        with Recorder(home) as recorder:
-            recorder.record("week01", "ada", None, [NotebookScores("week01", {}, missing=True)])
+        with Recorder(home, KEY) as recorder:
+            nothing = NotebookScores("week01", (), missing=True)
+            recorder.record("week01", "ada", None, [nothing], submission=WORK)
 
         assert {0} == {mark.points for mark in gradebook.marks(home, "week01", "ada")}
 
@@ -84,8 +100,8 @@ class TestRecorder:
             raise RuntimeError("pulled the plug")
 
         monkeypatch.setattr(Recorder, "_penalty", breaks)
-        with Recorder(home) as recorder, pytest.raises(RuntimeError):
-            recorder.record("week01", "ada", term.due, [NotebookScores("week01", ALL_RIGHT)])
+        with Recorder(home, KEY) as recorder, pytest.raises(RuntimeError):
+            recorder.record("week01", "ada", term.due, [right()], submission=WORK)
 
         assert before == rows(home)
 
@@ -95,9 +111,9 @@ class TestRecorder:
         home = term.home("sheffield")
         with (home / "nbgrader_config.py").open("a") as file:
             file.write('\nc.LateSubmissionPlugin.penalty_method = "zero"\n')
-        with Recorder(home) as recorder:
+        with Recorder(home, KEY) as recorder:
             at = term.collects()["ada"].at
-            recorder.record("week01", "ada", at, [NotebookScores("week01", ALL_RIGHT)])
+            recorder.record("week01", "ada", at, [right()], submission=WORK)
 
         with sqlite3.connect(home / "gradebook.db") as database:
             assert [(5.0,)] == database.execute(
