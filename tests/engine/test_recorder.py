@@ -1,6 +1,7 @@
 """The one writer leaves the gradebook as nbgrader's own autograde would, in one transaction."""
 
 import sqlite3
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from grader.engine import gradebook
 from grader.engine.recorder import INDEXES, NotebookScores, Recorder, add_indexes
 from grader.marks import Giver, Mark, Verdict
-from grader.receipts import Key, new_key
+from grader.receipts import Key, UnsignedMarkError, new_key
 from tests.conftest import RIGHT, Term
 
 TABLES = {
@@ -119,6 +120,56 @@ class TestRecorder:
             assert [(5.0,)] == database.execute(
                 "select late_submission_penalty from submitted_notebook"
             ).fetchall()
+
+
+class TestReceipts:
+    @pytest.mark.parametrize(
+        "mark",
+        [
+            replace(signed("t1_more", 1.0), points=2.0),
+            replace(signed("t1_more", 2.0), receipt=""),
+            replace(signed("t1_more", 2.0), by=Giver.KIT),
+            replace(signed("t1_more", 2.0), by=Giver.RECORD),
+            replace(signed("t1_more", 2.0), verdict=Verdict.PARTLY),
+            replace(signed("t1_more", 2.0), hint="W01.T1.M1"),
+            replace(signed("t1_more", 2.0), receipt="é"),
+            replace(signed("t1_check", 1.0), cell="t1_more"),
+            signed("t1_more", 2.0, submission="sheffield/ben/digest"),
+            signed("t1_more", 2.0, key=new_key()),
+            Mark("week01", "t1_more", 0, 2, Verdict.FAILED, by=Giver.KIT),
+            Mark("week01", "t1_more", None, 2, Verdict.PASSED, by=Giver.KIT),
+        ],
+        ids=[
+            "other points", "no receipt", "the kit's own", "read somewhere", "another verdict",
+            "another hint", "nonsense", "another check", "another's work", "another run",
+            "a failure nobody saw", "a pass without points",
+        ],
+    )  # fmt: skip
+    def test_a_mark_is_refused_without_its_receipt(self, term: Term, mark: Mark) -> None:
+        """A mark that the examiner did not sign as it stands is not recorded, nor what came with it."""
+        handed_in(term)
+        home = term.home("sheffield")
+        before = rows(home)
+        scores = [NotebookScores("week01", [signed("t1_check", 1.0), mark])]
+        with Recorder(home, KEY) as recorder, pytest.raises(UnsignedMarkError, match="t1_more"):
+            recorder.record("week01", "ada", term.due, scores, submission=WORK)
+
+        assert before == rows(home)
+
+    def test_the_kit_may_say_that_nobody_decided(self, term: Term) -> None:
+        """A check not reached and an answer left as released are 0 by the kit's own word."""
+        handed_in(term)
+        home = term.home("sheffield")
+        marks = [
+            Mark("week01", "t1_more", 0, 2, Verdict.NOT_REACHED, by=Giver.KIT),
+            Mark("week01", "reflection", 0, 2, Verdict.FAILED, by=Giver.KIT),
+        ]
+        with Recorder(home, KEY) as recorder:
+            scores = [NotebookScores("week01", marks)]
+            recorder.record("week01", "ada", term.due, scores, submission=WORK)
+
+        given = {mark.cell: mark.points for mark in gradebook.marks(home, "week01", "ada")}
+        assert (0, 0) == (given["t1_more"], given["reflection"])
 
 
 class TestIndexes:
