@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from grader.errors import MachineError
-from grader.processes import environment, scratch
+from grader.processes import ending, environment, scratch
 from grader.processes.channel import Channel, ChannelError
 from grader.processes.forked import Child
 from grader.processes.keeper import Keeper
@@ -62,6 +62,7 @@ class Warm:
 
     def __enter__(self) -> Self:
         """Start the worker; return when it has imported everything."""
+        ending.sweep(START.encode())
         self._scratch = scratch.new()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         shown = environment.environment(self.import_path)

@@ -152,6 +152,7 @@ def left_running(before: set[int], *, seconds: float = 20) -> set[int]:
     until = time.monotonic() + seconds
     while True:
         left = set(watching.tree(os.getpid())) - before
+        left -= {row.pid for row in watching.rows() if _never_began(row)}
         for pid in left:
             try:
                 os.waitpid(pid, os.WNOHANG)
@@ -160,6 +161,15 @@ def left_running(before: set[int], *, seconds: float = 20) -> set[int]:
         if not left or time.monotonic() > until:
             return left
         time.sleep(0.02)
+
+
+def _never_began(row: watching.Row) -> bool:
+    """Tell whether bubblewrap was killed before it began; the next start ends what is left of it."""
+    try:
+        name = Path(f"/proc/{row.pid}/comm").read_text()
+        return name == "bwrap\n" and not Path(f"/proc/{row.session}").exists()
+    except OSError:
+        return False
 
 
 def scratch(directory: Path) -> list[Path]:

@@ -275,7 +275,7 @@ def _spinning(before: set[int]) -> bool:
     """Wait until some code below us has used a second of CPU in its loop."""
     until = time.monotonic() + 120
     while time.monotonic() < until:
-        for row in watching._rows():
+        for row in watching.rows():
             text = Path("/proc", str(row.pid), "cmdline")
             if row.pid in set(watching.tree(os.getpid())) - before and text.exists():
                 mine = watching.usage(row.pid)
