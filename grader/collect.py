@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from grader import intake
+from grader import intake, turns
 from grader.engine import exchange, gradebook
 from grader.marks import Attempt, counting, is_late
 from grader.programme import Cohort, Hub, Week
@@ -42,13 +42,13 @@ def collect(
     cohort: Cohort, week: Week, hubs: Sequence[Hub], *, now: datetime
 ) -> Iterator[Collected]:
     """Collect *week* at *hubs*; those whose counting attempt is already there stay as they are."""
-    for hub in hubs:
-        home = cohort.home(hub)
-        by_person: dict[str, list[Attempt]] = defaultdict(list)
-        for attempt in exchange.attempts(home, week.name):
-            by_person[attempt.participant].append(attempt)
-        for person, attempts in sorted(by_person.items()):
-            yield _collect_one(cohort, week, hub, person, attempts, now)
+    with turns.taken(cohort, hubs, f"grader collect {week.name}"):
+        for hub in hubs:
+            by_person: dict[str, list[Attempt]] = defaultdict(list)
+            for attempt in exchange.attempts(cohort.home(hub), week.name):
+                by_person[attempt.participant].append(attempt)
+            for person, attempts in sorted(by_person.items()):
+                yield _collect_one(cohort, week, hub, person, attempts, now)
 
 
 def _collect_one(

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from grader import digests, intake, ledger, notebooks
+from grader import digests, intake, ledger, notebooks, turns
 from grader.course import Hint
 from grader.engine import exchange, gradebook
 from grader.engine.marked import write_folder
@@ -62,8 +62,9 @@ def feedback(
         if (participant.id, week.name) in there
     ]
     expect(len(queue))
-    for hub, participant in queue:
-        yield _return_one(cohort, week, hub, participant, hints, now)
+    with turns.taken(cohort, hubs, f"grader feedback {week.name}"):
+        for hub, participant in queue:
+            yield _return_one(cohort, week, hub, participant, hints, now)
 
 
 def _return_one(

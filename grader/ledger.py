@@ -35,10 +35,10 @@ from sqlalchemy import (
     inspect,
     select,
 )
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from grader.errors import MachineError
-from grader.marks import Mark, Outcome, Verdict
+from grader import storage
+from grader.marks import Giver, Mark, Outcome, Verdict
 
 attempt = Table(
     "attempt",
@@ -92,11 +92,15 @@ class Entry:
 
 def append(path: Path, entry: Entry) -> None:
     """Add *entry* in one transaction: whoever kills us leaves all of it or nothing."""
-    with _readable(path), _writer(path).begin() as connection:
-        attempt.create(connection, checkfirst=True)
-        for trigger in TRIGGERS:
-            connection.exec_driver_sql(trigger)
+    with _usable(path), _writer(path).begin() as connection:
+        _make(connection)
         connection.execute(insert(attempt).values(**_columns(entry)))
+
+
+def require_writable(path: Path) -> None:
+    """Refuse to begin where no entry could be added; makes the ledger if there is none."""
+    with _usable(path), _writer(path).begin() as connection:
+        _make(connection)
 
 
 def entries(path: Path) -> tuple[Entry, ...]:
@@ -111,11 +115,17 @@ def latest(path: Path) -> dict[tuple[str, str], Entry]:
     return {(entry.participant, entry.week): entry for entry in found}
 
 
+def _make(connection: Connection) -> None:
+    attempt.create(connection, checkfirst=True)
+    for trigger in TRIGGERS:
+        connection.exec_driver_sql(trigger)
+
+
 def _read(path: Path, query: Select[Any]) -> tuple[Entry, ...]:
     if not path.exists():
         return ()
     engine = create_engine(_address(path), poolclass=NullPool)
-    with _readable(path), engine.connect() as connection:
+    with _usable(path), engine.connect() as connection:
         # A run killed in its very first append leaves an empty file.
         if not inspect(connection).has_table(attempt.name):
             return ()
@@ -123,19 +133,18 @@ def _read(path: Path, query: Select[Any]) -> tuple[Entry, ...]:
 
 
 @contextmanager
-def _readable(path: Path) -> Iterator[None]:
-    """Say it in words where the file is no database, or a broken one."""
+def _usable(path: Path) -> Iterator[None]:
+    """Say it in words where the file cannot be written, is in use, or is no database."""
     try:
         yield
+    except IntegrityError:
+        raise  # a line that the ledger itself refused
     except DatabaseError as error:
-        if type(error) is not DatabaseError:  # a lock, or a line the ledger itself refused
-            raise
-        raise MachineError(
-            f"the ledger cannot be read: {error.orig}",
-            where=str(path),
-            do="Restore it from your backup. If there is none, move the file away and run "
-            "`grader autograde` again: it marks all work anew, and keeps points given by hand.",
-        ) from error
+        damaged = (
+            "Restore it from your backup. If there is none, move the file away and run "
+            "`grader autograde` again: it marks all work anew, and keeps points given by hand."
+        )
+        raise storage.refusal("the ledger", str(path), error.orig, damaged=damaged) from error
 
 
 def _address(path: Path) -> URL:
@@ -165,7 +174,7 @@ def _columns(entry: Entry) -> dict[str, Any]:
         "handed_in": _text(entry.handed_in) if entry.handed_in else None,
         "outcome": entry.outcome.value,
         "reason": entry.reason,
-        "marks": [{**asdict(mark), "verdict": mark.verdict.value} for mark in entry.marks],
+        "marks": [_spelled(mark) for mark in entry.marks],
         "versions": dict(entry.versions),
         "sandbox": entry.sandbox,
     }
@@ -179,11 +188,21 @@ def _entry(row: Row[Any]) -> Entry:
         recorded_at=datetime.fromisoformat(values.pop("recorded_at")),
         handed_in=datetime.fromisoformat(handed_in) if handed_in else None,
         outcome=Outcome(values.pop("outcome")),
-        marks=tuple(
-            Mark(**{**mark, "verdict": Verdict(mark["verdict"])}) for mark in values.pop("marks")
-        ),
+        marks=tuple(_mark(mark) for mark in values.pop("marks")),
         **values,
     )
+
+
+def _spelled(mark: Mark) -> dict[str, Any]:
+    """Spell a mark without its receipt: it was looked at when the mark was recorded."""
+    spelled = {**asdict(mark), "verdict": mark.verdict.value, "by": mark.by.value}
+    del spelled["receipt"]
+    return spelled
+
+
+def _mark(spelled: Mapping[str, Any]) -> Mark:
+    by = Giver(spelled.get("by", Giver.RECORD))  # the first ledgers did not say
+    return Mark(**{**spelled, "verdict": Verdict(spelled["verdict"]), "by": by})
 
 
 def _text(at: datetime) -> str:

@@ -8,7 +8,7 @@ course/handbook/policies.md; the functions name their case.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -39,6 +39,14 @@ class Verdict(StrEnum):
     BY_HAND = "by_hand"
 
 
+class Giver(StrEnum):
+    """Say whose word a mark is."""
+
+    EXAMINER = "examiner"  # a check decided, and signed it
+    KIT = "kit"  # no check decided: not reached, not handed in, left as released, or for a person
+    RECORD = "record"  # read back from a gradebook or a ledger, whoever gave it
+
+
 @dataclass(frozen=True)
 class Attempt:
     """Point at one hand-in: the folder it lies in and when it was handed in (UTC)."""
@@ -55,6 +63,7 @@ class Mark:
     Give the points of one graded cell.
 
     *points* is None while a person has still to decide; *hint* is a code such as W01.T2.M1.
+    *receipt* is the examiner's signature, without which nothing of its is recorded.
     """
 
     notebook: str
@@ -63,6 +72,8 @@ class Mark:
     out_of: float
     verdict: Verdict
     hint: str | None = None
+    by: Giver = field(default=Giver.RECORD, compare=False)
+    receipt: str = field(default="", compare=False, repr=False)
 
     @property
     def task(self) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from grader import digests
+from grader import digests, turns
 from grader.engine import exchange, gradebook
 from grader.engine import release as engine_release
 from grader.engine.standing import RECORD, released
@@ -53,8 +53,9 @@ def release(
     for hub in hubs:
         exchange.require_exchange(cohort.home(hub))
         gradebook.require_readable(cohort.home(hub))
-    for hub in hubs:
-        yield _release_at(cohort, week, solution, hub, digest, now)
+    with turns.taken(cohort, hubs, f"grader release {week.name}"):
+        for hub in hubs:
+            yield _release_at(cohort, week, solution, hub, digest, now)
 
 
 def _refuse_changes_under_marks(

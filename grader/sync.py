@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from grader import ledger, roster
+from grader import ledger, roster, turns
 from grader.engine import addresses, gradebook, recorder, settings, standing
 from grader.errors import CohortError
 from grader.programme import Cohort, Hub, Participant, Programme
@@ -50,6 +50,11 @@ def differences(cohort: Cohort, programme: Programme) -> tuple[Change, ...]:
 def sync(cohort: Cohort, programme: Programme) -> None:
     """Bring every hub's course directory and gradebook in line with the files; safe to run again."""
     _require(cohort)
+    with turns.taken(cohort, cohort.hubs, "grader cohort sync"):
+        _bring_in_line(cohort, programme)
+
+
+def _bring_in_line(cohort: Cohort, programme: Programme) -> None:
     cohort.exchange.mkdir(parents=True, exist_ok=True)
     cohort.exchange.chmod(0o777)  # nbgrader asks for it: participants' accounts hand in here
     for hub in cohort.hubs:

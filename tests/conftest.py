@@ -17,6 +17,7 @@ from grader.processes import tier
 from grader.programme import Cohort, Hub, Programme, Week
 from grader.release import Released, release
 from grader.sync import sync
+from tests import figures
 
 ROOT = Path(__file__).parent.parent
 MINIATURE = ROOT / "tests" / "miniature"
@@ -25,6 +26,14 @@ RIGHT = {
     "t1": "def double(number):\n    return number * 2",
     "t2": "def long_words(text):\n    return sum(len(word) > 4 for word in text.split())",
 }
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell how many inputs were tried and runs killed."""
+    for line in figures.lines():
+        terminalreporter.write_line(f"counted: {line}")
+
+
 ROSTER = """\
 id,role,hub,mentor,name,email
 m01,mentor,sheffield,,,

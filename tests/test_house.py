@@ -23,8 +23,8 @@ FLOORS = (
         "ledger",
         "pages",
     },  # doors
-    {"processes", "toml", "digests"},  # below
-    {"programme", "marks", "errors", "progress", "attention"},  # ground
+    {"processes", "toml", "digests", "turns"},  # below
+    {"programme", "marks", "receipts", "storage", "errors", "progress", "attention"},  # ground
     {"claims"},  # travels alone to participants: knows nobody, and nobody knows it
 )
 DOORS = {

@@ -11,7 +11,8 @@ import sys
 import typer
 
 from grader.cli import author, cohort, machine, week
-from grader.cli.show import complain
+from grader.cli.show import complain, note
+from grader.cli.stopping import Stopped, stoppable
 from grader.errors import GraderError
 
 app = typer.Typer(
@@ -31,9 +32,10 @@ machine.add_to(app)
 def main() -> None:
     """Run the command line: exit with 0 fine, 1 something needs a person, 2 could not."""
     try:
-        app()
+        with stoppable():
+            app()
     except GraderError as error:
         complain(error.complaints)
-        sys.exit(2)
-    except KeyboardInterrupt:
-        sys.exit("Stopped; run the same command again to go on where it stopped.")
+    except Stopped as stopped:
+        note(str(stopped))
+    sys.exit(2)

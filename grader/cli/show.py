@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from grader.cli.stopping import Stopped
 from grader.errors import Complaint
 
 out = Console(highlight=False, soft_wrap=True)
@@ -53,7 +54,9 @@ class _Lines:
 def progress(title: str) -> Iterator[Bar]:
     """Show a bar with n/N and the time left on a terminal, and a line now and then elsewhere."""
     if not err.is_terminal:
-        yield _Lines(title)
+        lines = _Lines(title)
+        with _how_far(lambda: (lines.done, lines.total)):
+            yield lines
         return
     with Progress(
         TextColumn("{task.description}"),
@@ -73,7 +76,19 @@ def progress(title: str) -> Iterator[Bar]:
             def step(self, words: str = "") -> None:
                 bars.update(task, advance=1, words=words)
 
-        yield _Bar()
+        with _how_far(lambda: (int(bars.tasks[0].completed), int(bars.tasks[0].total or 0))):
+            yield _Bar()
+
+
+@contextmanager
+def _how_far(measure: Callable[[], tuple[int, int]]) -> Iterator[None]:
+    """Have a command that is stopped say how many of how many it did."""
+    try:
+        yield
+    except Stopped as stopped:
+        done, total = measure()
+        stopped.done = f" after {done} of {total}" if total else " before anything was done"
+        raise
 
 
 def line(text: str) -> None:

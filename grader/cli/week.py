@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -111,8 +112,8 @@ def autograde(
     here.require_participant(participant, hub)
     meant, hubs = find_week(here.programme, week), here.hubs(hub)
     results: list[Marked] = []
-    with show.progress(f"Marking {week}") as bar:
-        for marked in journey(
+    with show.progress(f"Marking {week}") as bar, ExitStack() as stack:
+        marking = journey(
             here.cohort,
             meant,
             hubs,
@@ -121,7 +122,8 @@ def autograde(
             only=participant,
             workers=workers,
             expect=bar.expect,
-        ):
+        )
+        for marked in stack.enter_context(closing(marking)):
             results.append(marked)
             bar.step(marked.outcome.value)
             if as_json:

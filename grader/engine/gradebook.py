@@ -16,10 +16,10 @@ from typing import Any
 
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
+from grader import storage
 from grader.engine.settings import config, course_directory
-from grader.errors import MachineError
 from grader.marks import Mark, Verdict
 from grader.programme import Participant
 
@@ -27,19 +27,24 @@ HINT = re.compile(r"\[([A-Z][A-Z0-9_.]*)\]\s*$", re.MULTILINE)
 
 
 @contextmanager
+def in_words(home: Path) -> Iterator[None]:
+    """Raise MachineError, in words, where the hub's gradebook cannot be read or written."""
+    try:
+        yield
+    except IntegrityError:
+        raise  # two rows that exclude each other: a fault of ours, not of the file
+    except DatabaseError as error:
+        address = course_directory(config(home), week="").db_url
+        where = address.removeprefix("sqlite:///")
+        raise storage.refusal("the gradebook", where, error.orig) from error
+
+
+@contextmanager
 def opened(home: Path) -> Iterator[Gradebook]:
-    """Open the hub's gradebook, making it on first use."""
+    """Open the hub's gradebook, making it on first use; MachineError where it cannot be used."""
     settings = config(home)
     directory = course_directory(settings, week="")
-    try:
-        opened = Gradebook(directory.db_url, directory.course_id)
-    except DatabaseError as error:
-        raise MachineError(
-            f"the gradebook cannot be read: {error.orig}",
-            where=directory.db_url.removeprefix("sqlite:///"),
-            do="Close what else has it open; if that does not help, restore it from your backup.",
-        ) from error
-    with opened as gradebook:
+    with in_words(home), Gradebook(directory.db_url, directory.course_id) as gradebook:
         yield gradebook
 
 

@@ -7,7 +7,7 @@ answer that was marked by hand before waits to be looked at again. nbgrader comm
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,11 +23,13 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy import text
+from sqlalchemy import event, text
 from traitlets.config import Config
 
-from grader.engine.gradebook import opened
+from grader.engine.gradebook import in_words, opened
 from grader.engine.settings import config, log
+from grader.marks import Mark
+from grader.receipts import Key
 
 # Without these every look at one submission reads whole tables (measured: 14 to 20 times slower).
 # They only add; `nbgrader db upgrade` neither needs nor minds them.
@@ -39,17 +41,21 @@ INDEXES = (
 )
 
 
+# How long a gradebook that somebody else is writing is waited for: formgrader takes far less.
+PATIENCE_SECONDS = 30
+
+
 @dataclass(frozen=True)
 class NotebookScores:
     """
     Hold what was decided on one notebook of a submission.
 
-    *scores* maps graded cells to points, or None where a person has to decide; *unanswered* names
-    the answer cells that were left as they were released; *missing* says the file was not there.
+    *marks* are those of its graded cells, without points where a person has to decide; *unanswered*
+    names the answer cells left as they were released; *missing* says the file was not there.
     """
 
     name: str
-    scores: Mapping[str, float | None]
+    marks: Sequence[Mark]
     unanswered: frozenset[str] = frozenset()
     missing: bool = False
 
@@ -63,15 +69,28 @@ def add_indexes(home: Path) -> None:
 
 
 class Recorder:
-    """Be the one writer of a hub's gradebook; use it as a context."""
+    """
+    Be the one writer of a hub's gradebook; use it as a context.
 
-    def __init__(self, home: Path) -> None:
-        self._home = home
+    It takes a mark that a check decided only with the examiner's receipt, made with *key*.
+    MachineError says why a gradebook cannot be written, before anything is marked for it.
+    """
+
+    def __init__(self, home: Path, key: Key) -> None:
+        self._home, self._key = home, key
         self._settings = config(home)
 
     def __enter__(self) -> Recorder:
         self._context = opened(self._home)
         self._gradebook: Gradebook = self._context.__enter__()
+        try:
+            self._write_at_once()
+            with in_words(self._home):
+                self._gradebook.db.execute(text("SELECT 1"))
+                self._gradebook.db.rollback()
+        except BaseException:
+            self._context.__exit__(None, None, None)
+            raise
         return self
 
     def __exit__(self, *error: Any) -> None:
@@ -83,25 +102,67 @@ class Recorder:
         participant: str,
         handed_in: datetime | None,
         notebooks: Sequence[NotebookScores],
+        *,
+        submission: str,
     ) -> None:
-        """Record one submission: all of it, or nothing where something fails."""
+        """
+        Record one *submission*: all of it, or nothing where something fails.
+
+        Raises UnsignedMarkError where a mark has no receipt for this very submission, and
+        MachineError where the gradebook cannot be written.
+        """
         session = self._gradebook.db
-        try:
-            with session.no_autoflush:
-                submission = self._submission(week, participant)
-            submission.timestamp = handed_in and handed_in.astimezone(UTC).replace(tzinfo=None)
-            by_name = {notebook.name: notebook for notebook in notebooks}
-            for row in submission.notebooks:
-                if row.name in by_name:
-                    _write(row, by_name[row.name])
-            session.flush()
-            for row in submission.notebooks:
-                session.refresh(row)
-                row.late_submission_penalty = self._penalty(submission, row)
-            session.commit()
-        except BaseException:
-            session.rollback()
-            raise
+        with in_words(self._home):
+            try:
+                self._record(week, participant, handed_in, notebooks, submission)
+                session.commit()
+            except BaseException:
+                session.rollback()
+                raise
+
+    def _record(
+        self,
+        week: str,
+        participant: str,
+        handed_in: datetime | None,
+        notebooks: Sequence[NotebookScores],
+        name: str,
+    ) -> None:
+        session = self._gradebook.db
+        with session.no_autoflush:
+            submission = self._submission(week, participant)
+        submission.timestamp = handed_in and handed_in.astimezone(UTC).replace(tzinfo=None)
+        by_name = {notebook.name: notebook for notebook in notebooks}
+        for row in submission.notebooks:
+            if row.name in by_name:
+                decided = by_name[row.name]
+                _require_receipts(row, decided, name, self._key)
+                _write(row, decided)
+        session.flush()
+        for row in submission.notebooks:
+            session.refresh(row)
+            row.late_submission_penalty = self._penalty(submission, row)
+
+    def _write_at_once(self) -> None:
+        """
+        Have SQLite hold other writers off from our first look at a submission to the commit.
+
+        Otherwise a mentor may mark in between, and SQLite refuses ours as locked without waiting.
+        """
+        session, engine = self._gradebook.db, self._gradebook.engine
+        if engine.dialect.name != "sqlite":
+            return
+        session.remove()
+        engine.dispose()
+
+        @event.listens_for(engine, "connect")
+        def _wait(connection: Any, record: object) -> None:
+            connection.isolation_level = None  # BEGIN is ours to say
+            connection.execute(f"PRAGMA busy_timeout = {PATIENCE_SECONDS * 1000}")
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: Any) -> None:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     def _submission(self, week: str, participant: str) -> Any:
         session, course = self._gradebook.db, self._gradebook.course_id
@@ -146,12 +207,19 @@ class Recorder:
         return None if penalty is None else rule._check_late_penalty(notebook, penalty)
 
 
+def _require_receipts(row: Any, decided: NotebookScores, submission: str, key: Key) -> None:
+    answers = {comment.name for comment in row.comments}
+    for mark in decided.marks:
+        key.require(submission, mark, is_answer=mark.cell in answers)
+
+
 def _write(row: Any, decided: NotebookScores) -> None:
+    points = {mark.cell: mark.points for mark in decided.marks}
     for grade in row.grades:
         if decided.missing:
             grade.auto_score, grade.needs_manual_grade = 0, False
-        elif grade.name in decided.scores:
-            grade.auto_score = decided.scores[grade.name]
+        elif grade.name in points:
+            grade.auto_score = points[grade.name]
             grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
     for comment in () if decided.missing else row.comments:
         comment.auto_comment = "No response." if comment.name in decided.unanswered else None

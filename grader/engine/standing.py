@@ -47,7 +47,7 @@ def _gone(cohort: Cohort, hubs: Sequence[Hub]) -> Iterator[Complaint]:
             continue
         address = course_directory(config(home), week="").db_url
         file = Path(address.removeprefix(SQLITE))
-        if address.startswith(SQLITE) and not file.exists():
+        if address.startswith(SQLITE) and not (file.exists() and file.stat().st_size):
             what = f"the gradebook of {hub.title} is gone, and weeks were released there"
             do = "Restore it from your backup: with a new, empty one every mark would be lost."
             yield Complaint(str(file), what, do)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from typing import Self, TypeVar
 
+from grader import receipts
 from grader.errors import MachineError
 from grader.examination.handed_in import HandedIn
 from grader.examination.parents import Parents
@@ -27,21 +28,41 @@ class Desk:
     """
     Mark *workers* submissions at once inside the fence *tier*; use it as a context.
 
-    Results come as they are ready, so a slow submission holds nobody up.
+    Results come as they are ready, so a slow submission holds nobody up. Examiners sign what they
+    decide with *key*. Left in the middle, it ends everything at once.
     """
 
-    def __init__(self, tier: Tier, *, workers: int = 2, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        tier: Tier,
+        *,
+        workers: int = 2,
+        limits: Limits | None = None,
+        key: receipts.Key | None = None,
+    ) -> None:
         self._tier, self._limits, self._number = tier, limits or Limits(), workers
+        self._key = key or receipts.new_key()
         self._parents: list[Parents] = []
         self._lock = threading.Lock()
-        self._context = contextlib.ExitStack()
+        self._is_left = False
 
     def __enter__(self) -> Self:
-        self._threads = self._context.enter_context(ThreadPoolExecutor(self._number))
+        self._threads = ThreadPoolExecutor(self._number)
         return self
 
-    def __exit__(self, *error: object) -> None:
-        self._context.close()
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            self._leave()
+        self._threads.shutdown()
+        for parents in self._parents:
+            parents.__exit__()
+
+    def _leave(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        with self._lock:
+            self._is_left = True
+        for parents in self._parents:
+            parents.leave()
 
     def examine(
         self, submissions: Iterable[tuple[Key, Callable[[], HandedIn], Record]]
@@ -83,7 +104,9 @@ class Desk:
 
                 first = candidate()
                 examiner = children.enter_context(parents.examiner()).channel
-                return mark(cells(name, notebook, record), first, examiner, replace=candidate)
+                seal = receipts.Seal(self._key, handed_in.submission, name)
+                todo = cells(name, notebook, record)
+                return mark(todo, first, examiner, replace=candidate, seal=seal)
         except MachineError as error:
             # The machine's failure is nobody's zero.
             return Judged(Outcome.COULD_NOT_MARK, str(error))
@@ -91,9 +114,10 @@ class Desk:
     def _parents_of(self, record: Record) -> Parents:
         """Give the parents of *record*: hubs with the same week share them."""
         with self._lock:
-            for parents in self._parents:
-                if parents.record is record or parents.record == record:
-                    return parents
-            parents = self._context.enter_context(Parents(record, self._tier, self._limits))
-            self._parents.append(parents)
-            return parents
+            if self._is_left:
+                raise MachineError("the marking was stopped")
+            known = (p for p in self._parents if p.record is record or p.record == record)
+            parents = next(known, None) or Parents(record, self._tier, self._limits)
+            if parents not in self._parents:
+                self._parents.append(parents)
+        return parents.__enter__()

@@ -22,7 +22,7 @@ class HandedIn:
     Hold a submission that is ready to be run, or say in *outcome* and *reason* why it is not.
 
     *missing* names notebooks that were not handed in; *put_back* and *left_out* are sentences for
-    the participant.
+    the participant; *submission* says whose work it is, and which, for the receipts.
     """
 
     notebooks: Mapping[str, Notebook]
@@ -32,9 +32,10 @@ class HandedIn:
     left_out: Mapping[str, str] = field(default_factory=dict)
     outcome: Outcome = Outcome.FINISHED
     reason: str = ""
+    submission: str = ""
 
 
-def take(folder: Path, record: Record) -> HandedIn:
+def take(folder: Path, record: Record, *, submission: str = "") -> HandedIn:
     """Take in the handed-in *folder*; nothing in it is run or trusted."""
     taken = intake.take_in(folder)
     outcome, reason = Outcome.FINISHED, ""
@@ -58,7 +59,14 @@ def take(folder: Path, record: Record) -> HandedIn:
     ours = (*record.files, *(f"{name}.ipynb" for name in record.notebooks), NOTES)
     others = {path: content for path, content in taken.files.items() if not _meets(path, ours)}
     return HandedIn(
-        rebuilt, others, tuple(missing), tuple(put_back), dict(taken.left_out), outcome, reason
+        rebuilt,
+        others,
+        tuple(missing),
+        tuple(put_back),
+        dict(taken.left_out),
+        outcome,
+        reason,
+        submission,
     )
 
 

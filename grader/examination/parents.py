@@ -38,17 +38,27 @@ class Parents:
         self.record, self._tier, self._limits = record, tier, limits
         self._lock = threading.Lock()
         self._open = contextlib.ExitStack()
+        self._started: list[Warm] = []
+        self._is_left = threading.Event()
         self._now: dict[str, Warm] = {}
 
     def __enter__(self) -> Self:
-        """Start both at once."""
-        with ThreadPoolExecutor(2) as threads:
-            for future in [threads.submit(self._start, role) for role in (CANDIDATE, EXAMINER)]:
+        """Start both at once, unless they are there."""
+        with self._lock, ThreadPoolExecutor(2) as threads:
+            missing = [role for role in (CANDIDATE, EXAMINER) if role not in self._now]
+            for future in [threads.submit(self._start, role) for role in missing]:
                 future.result()
         return self
 
     def __exit__(self, *error: object) -> None:
         self._open.close()
+        self._open.close()  # what a thread was still starting during the first
+
+    def leave(self) -> None:
+        """End everything at once, also what only starts; nothing can be started any more."""
+        self._is_left.set()
+        for warm in tuple(self._started):
+            warm.kill()
 
     def candidate(self, theirs: Mapping[str, bytes]) -> Child:
         """Fork a candidate, with *theirs* and the instructor's files beside it."""
@@ -74,19 +84,28 @@ class Parents:
                 self._start(role)
 
     def _start(self, role: str) -> None:
-        warm = self._open.enter_context(Warm(self._tier, self._limits, imports=STACK))
+        warm = self._fresh()
         if warm.can_rehearse:
-            cells = rehearsed(self.record, secret=role == EXAMINER)
-            modules = self.record.modules if role == EXAMINER else {}
             try:
-                warm.rehearse(
-                    REHEARSAL, json.dumps(cells).encode(), files=self.record.files, modules=modules
-                )
+                self._rehearse(warm, role)
             except MachineError:
                 # Work that cannot be rehearsed is marked all the same, each time from cold.
                 warm.kill()
-                warm = self._open.enter_context(Warm(self._tier, self._limits, imports=STACK))
+                warm = self._fresh()
         self._now[role] = warm
+
+    def _fresh(self) -> Warm:
+        warm = Warm(self._tier, self._limits, imports=STACK)
+        self._started.append(warm)
+        if self._is_left.is_set():
+            raise MachineError("the marking was stopped")
+        return self._open.enter_context(warm)
+
+    def _rehearse(self, warm: Warm, role: str) -> None:
+        cells = rehearsed(self.record, secret=role == EXAMINER)
+        modules = self.record.modules if role == EXAMINER else {}
+        argument = json.dumps(cells).encode()
+        warm.rehearse(REHEARSAL, argument, files=self.record.files, modules=modules)
 
 
 def rehearsed(record: Record, *, secret: bool) -> list[str]:

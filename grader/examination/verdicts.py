@@ -10,7 +10,7 @@ from grader import notebooks
 from grader.examination.handed_in import HandedIn
 from grader.examination.record import Record
 from grader.marking.judged import CellResult, Judged
-from grader.marks import Mark, Outcome, Verdict
+from grader.marks import Giver, Mark, Outcome, Verdict
 from grader.notebooks import Notebook, grade_id, is_answer
 
 
@@ -86,14 +86,23 @@ def _marks(
             continue
         out_of, said = float(own.get("points", 0)), checks.get(own["grade_id"])
         if name in handed_in.missing:
-            yield Mark(name, own["grade_id"], 0.0, out_of, Verdict.NOT_REACHED)
+            yield Mark(name, own["grade_id"], 0.0, out_of, Verdict.NOT_REACHED, by=Giver.KIT)
         elif said is not None and said.verdict is not None:
             points = None if said.verdict is Verdict.UNDECIDED else said.points
-            yield Mark(name, own["grade_id"], points, out_of, said.verdict, said.hint or None)
+            yield Mark(
+                name,
+                own["grade_id"],
+                points,
+                out_of,
+                said.verdict,
+                said.hint or None,
+                by=Giver.EXAMINER if said.receipt else Giver.KIT,
+                receipt=said.receipt,
+            )
         elif own["grade_id"] in unanswered and not own.get("task"):
-            yield Mark(name, own["grade_id"], 0.0, out_of, Verdict.FAILED)
+            yield Mark(name, own["grade_id"], 0.0, out_of, Verdict.FAILED, by=Giver.KIT)
         else:
-            yield Mark(name, own["grade_id"], None, out_of, Verdict.BY_HAND)
+            yield Mark(name, own["grade_id"], None, out_of, Verdict.BY_HAND, by=Giver.KIT)
 
 
 def _unanswered(notebook: Notebook, released: Mapping[str, str]) -> Iterator[str]:

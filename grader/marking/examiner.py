@@ -32,6 +32,7 @@ from grader.marking.outputs import Outputs
 from grader.marking.references import Stop, is_reference
 from grader.marking.wire import Caps
 from grader.marks import Verdict
+from grader.receipts import Key, Seal
 
 
 def main(line: Line) -> None:
@@ -45,6 +46,7 @@ class Examiner:
     def __init__(self, line: Line) -> None:
         self.line = line
         self.limits: dict[str, Any] = {}
+        self._seal: Seal | None = None
         self.sources: list[str] = []
         matplotlib.use("Agg")  # a check draws to nobody
         self.released = _importable_apart()
@@ -85,6 +87,8 @@ class Examiner:
 
     def _start(self, wanted: dict[str, Any]) -> dict[str, Any]:
         self.limits = wanted["limits"]
+        if given := wanted["seal"]:
+            self._seal = Seal(Key(given["secret"]), given["submission"], given["notebook"])
         self.link.resized(Caps(size=self.limits["frame_mib"] << 20))
         self.link.course = tuple(Path(folder) for folder in wanted["course"])
         sys.path[:0] = [str(folder) for folder in self.link.course]
@@ -129,7 +133,17 @@ class Examiner:
         self.names.end_check()
         with contextlib.suppress(Stop):  # the candidate may be gone
             self.link.end_check()
-        return {**_as_data(decided), "outputs": outputs.kept, "seconds": time.monotonic() - begun}
+        return {
+            **_as_data(decided),
+            "outputs": outputs.kept,
+            "seconds": time.monotonic() - begun,
+            "receipt": self._signed(wanted["id"], decided),
+        }
+
+    def _signed(self, cell: str, decided: Decided) -> str:
+        if self._seal is None:
+            return ""
+        return self._seal.sign(cell, decided.verdict, decided.points, decided.hint)
 
 
 def _importable_apart() -> Path:

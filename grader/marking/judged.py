@@ -62,6 +62,7 @@ class CellResult:
     text: str = ""
     reason: str = ""
     seconds: float = 0.0
+    receipt: str = ""  # the examiner's signature under what it decided
 
 
 @dataclass(frozen=True)

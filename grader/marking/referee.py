@@ -28,6 +28,7 @@ from grader.marking.outputs import tidied
 from grader.marking.wire import Caps, Codec, Refused
 from grader.marks import Outcome, Verdict
 from grader.processes import ChannelError, ChannelTimeoutError
+from grader.receipts import Seal
 
 _BY_EXAMINER = (Role.SET_UP, Role.CHECK)
 
@@ -62,14 +63,16 @@ def mark(
     *,
     course: Sequence[Path] = (),
     replace: Callable[[], Channel] | None = None,
+    seal: Seal | None = None,
 ) -> Judged:
     """
     Run *cells* in order and give back what became of each.
 
     *course* is the examiner's own import path. *replace* gives a fresh candidate when one does not
-    come back from a check; its cells are run again and the marking goes on.
+    come back from a check; its cells are run again and the marking goes on. *seal* is for the
+    examiner alone to sign its verdicts with.
     """
-    referee = _Referee(candidate, examiner, limits or Limits(), replace)
+    referee = _Referee(candidate, examiner, limits or Limits(), replace, seal)
     try:
         return referee.whole(cells, [str(folder) for folder in course])
     except _Failing as failing:
@@ -90,9 +93,10 @@ class _Referee:
         examiner: Channel,
         limits: Limits,
         replace: Callable[[], Channel] | None,
+        seal: Seal | None,
     ) -> None:
         self.candidate, self.examiner = candidate, examiner
-        self.limits, self.replace = limits, replace
+        self.limits, self.replace, self.seal = limits, replace, seal
         self.codec = Codec(plain.ROWS, caps=Caps(size=limits.frame_mib << 20))
         self.until = time.monotonic() + limits.notebook_seconds
         self.results: list[CellResult] = []
@@ -132,7 +136,12 @@ class _Referee:
             self._tell_candidate(start)
         except _Gone as gone:
             self.gone = gone
-        self._tell_examiner({**start, "course": course}, 30.0)
+        seal = self.seal and {
+            "secret": self.seal.key.secret,
+            "submission": self.seal.submission,
+            "notebook": self.seal.notebook,
+        }
+        self._tell_examiner({**start, "course": course, "seal": seal}, 30.0)
 
     # Cells of the participant and set-up
 
@@ -218,6 +227,7 @@ class _Referee:
             text=said["text"],
             reason=said["reason"],
             seconds=said["seconds"],
+            receipt=said["receipt"],
         )
 
     def _revive(self) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
 import socket
 import subprocess
 import threading
@@ -43,7 +46,10 @@ class Keeper:
     def kill(self) -> None:
         """End the process at once."""
         if self._process is not None:
-            self._process.kill()
+            # Its whole group: bubblewrap's second process dies with the first only from a later
+            # moment on, and would wait for it for ever.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
             self.wait(30)
 
     def _keep(self) -> None:

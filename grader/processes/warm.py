@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from grader.errors import MachineError
-from grader.processes import environment, scratch
+from grader.processes import ending, environment, scratch
 from grader.processes.channel import Channel, ChannelError, pair
 from grader.processes.forked import Child
 from grader.processes.keeper import Keeper
@@ -59,9 +59,11 @@ class Warm:
         self.import_path = tuple(path.resolve() for path in import_path)
         self._one_at_a_time = threading.Lock()
         self._asked = 0
+        self._is_killed = False
 
     def __enter__(self) -> Self:
         """Start the worker; return when it has imported everything."""
+        ending.sweep(START.encode())
         self._scratch = scratch.new()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         shown = environment.environment(self.import_path)
@@ -70,6 +72,8 @@ class Warm:
         if self.tier.name == "bubblewrap":
             command = [*environment.bubblewrap(shown), *command]
         self._keeper = Keeper(command, theirs)
+        if self._is_killed:
+            self._keeper.kill()
         order = {
             "tier": self.tier.name,
             "shown": shown.shown,
@@ -173,8 +177,10 @@ class Warm:
                 raise MachineError(f"the worker may not fork after its rehearsal: {unfit}")
 
     def kill(self) -> None:
-        """End the worker at once, with every child; also when it no longer answers."""
-        self._keeper.kill()
+        """End the worker at once, with every child; also when it no longer answers, or only starts."""
+        self._is_killed = True
+        if hasattr(self, "_keeper"):
+            self._keeper.kill()
 
     def ask(self, do: str, *, pass_on: socket.socket | None = None, **more: Any) -> dict[str, Any]:
         """Ask the worker to *do* one thing, and wait for its answer."""

@@ -20,7 +20,9 @@ class Usage:
 
 
 @dataclass(frozen=True)
-class _Row:
+class Row:
+    """Hold what /proc says of one process."""
+
     pid: int
     parent: int
     session: int
@@ -35,9 +37,9 @@ def tree(top: int) -> list[int]:
 
 def usage(top: int) -> Usage:
     """Measure the tree below *top*."""
-    rows = _tree(top)
-    memory = sum(_memory_kib(row.pid) for row in rows) / 1024
-    return Usage(round(memory, 1), sum(row.cpu_seconds for row in rows), len(rows))
+    found = _tree(top)
+    memory = sum(_memory_kib(row.pid) for row in found) / 1024
+    return Usage(round(memory, 1), sum(row.cpu_seconds for row in found), len(found))
 
 
 def disk_mib(folder: Path) -> float:
@@ -55,7 +57,7 @@ def disk_mib(folder: Path) -> float:
 def tasks() -> int:
     """Count the threads of all processes of this user: what its limit of processes counts."""
     count = 0
-    for row in _rows():
+    for row in rows():
         try:
             count += row.threads if os.stat(f"/proc/{row.pid}").st_uid == os.getuid() else 0
         except OSError:
@@ -63,11 +65,11 @@ def tasks() -> int:
     return count
 
 
-def _tree(top: int) -> list[_Row]:
-    rows = _rows()
+def _tree(top: int) -> list[Row]:
+    there = rows()
     known = {top}
-    found = [row for row in rows if row.pid == top]
-    rest = [row for row in rows if row.pid != top]
+    found = [row for row in there if row.pid == top]
+    rest = [row for row in there if row.pid != top]
     while more := [row for row in rest if row.parent in known or row.session == top]:
         known |= {row.pid for row in more}
         rest = [row for row in rest if row.pid not in known]
@@ -75,8 +77,9 @@ def _tree(top: int) -> list[_Row]:
     return found
 
 
-def _rows() -> list[_Row]:
-    rows = []
+def rows() -> list[Row]:
+    """Read all processes that can be seen."""
+    found = []
     for name in os.listdir("/proc"):
         if name.isdigit():
             try:
@@ -86,8 +89,8 @@ def _rows() -> list[_Row]:
             fields = text.rpartition(")")[2].split()
             spent = (int(fields[11]) + int(fields[12]) + int(fields[13]) + int(fields[14])) / TICKS
             parent, session, threads = int(fields[1]), int(fields[3]), int(fields[17])
-            rows.append(_Row(int(name), parent, session, spent, threads))
-    return rows
+            found.append(Row(int(name), parent, session, spent, threads))
+    return found
 
 
 def _memory_kib(pid: int) -> int:
