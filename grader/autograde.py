@@ -1,10 +1,11 @@
 """
 Mark what was collected: several submissions at once, each with an outcome, none stopping the rest.
 
-What is unchanged since it was marked is left alone: the ledger knows the digest of the work and of
-the week's source. Workers execute, this one process records: the marked folder is written aside, then
-the gradebook in one transaction, then the folder takes its place, then the ledger tells of it. A run
-that is killed is simply started again: what the ledger does not tell of is marked anew.
+What is unchanged since it was marked is left alone: the ledger knows the digest of the work. Only
+`regrade` takes a changed source, and marks again what was marked on another (G1, G2). Workers
+execute, this one process records: the marked folder is written aside, then the gradebook in one
+transaction, then the folder takes its place, then the ledger tells of it. A run that is killed is
+simply started again: what the ledger does not tell of is marked anew.
 """
 
 from __future__ import annotations
@@ -19,27 +20,27 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-from grader import digests, intake, ledger, notebooks, receipts, storage, turns
+from grader import digests, intake, ledger, notebooks, receipts, sources, storage, turns
 from grader.engine import gradebook
 from grader.engine.marked import replaced_folder
 from grader.engine.recorder import NotebookScores, Recorder
 from grader.errors import CohortError, GraderError
-from grader.examination import NOTES, Desk, Examined, HandedIn, Record, read_record, take
+from grader.examination import NOTES, Desk, Examined, HandedIn, Kept, Record, Version, take
 from grader.marks import Mark, Marked, Outcome
 from grader.processes import Tier
 from grader.programme import Cohort, Hub, Participant, Week
 
 
 @dataclass(frozen=True)
-class _Work:
-    """Name one submission to be looked at, and the digests that tell whether it changed."""
+class Work:
+    """Name one submission to be looked at, and the digests that tell what would be marked by what."""
 
     hub: Hub
     home: Path
     participant: Participant
     handed_in: datetime | None
     digest: str
-    source: str
+    version: Version
 
     @property
     def name(self) -> str:
@@ -62,16 +63,19 @@ def autograde(
     only: str | None = None,
     workers: int = 2,
     expect: Callable[[int], None] = lambda total: None,
+    note: Callable[[str], None] = lambda words: None,
 ) -> Generator[Marked]:
     """
     Mark *week* at *hubs* (or *only* one participant) and record each result as it comes.
 
     *tier* is the fence around the work; *now* gives the time of recording; *expect* is told how many
-    submissions there are. Raises CohortError where the week was never released, or *only* handed
-    nothing in, and MachineError where another command is at work at one of them, or where what is to
-    be written cannot be.
+    submissions there are, *note* what else somebody should know. Raises CohortError where the week
+    was never released, its source is not what was released, or *only* handed nothing in, and
+    MachineError where another command is at work at one of them, or where what is to be written
+    cannot be.
     """
     with turns.taken(cohort, hubs, f"grader autograde {week.name}"):
+        sources.refuse_another(cohort, week, hubs)
         queue = _queue(cohort, week, hubs, only)
         expect(len(queue))
         changed = []
@@ -81,14 +85,17 @@ def autograde(
                 changed.append(work)
             else:
                 yield before
+        for words in sources.notes(cohort, week, hubs, to_mark=bool(changed)):
+            note(words)
         if changed:
-            yield from _mark(cohort, week, changed, tier, now, workers)
+            records = {work.home: Kept(work.home, week.name).record() for work in changed}
+            yield from mark(week, changed, records, tier, now, workers)
         for hub in () if cohort.is_ordinary else hubs:
             _write_extensions(cohort, week, hub)
 
 
-def _queue(cohort: Cohort, week: Week, hubs: Sequence[Hub], only: str | None) -> list[_Work]:
-    queue = [work for hub in hubs for work in _submissions(cohort, week, hub) if _asked(work, only)]
+def _queue(cohort: Cohort, week: Week, hubs: Sequence[Hub], only: str | None) -> list[Work]:
+    queue = [work for hub in hubs for work in submissions(cohort, week, hub) if _asked(work, only)]
     if only and not queue:
         raise CohortError(
             f"{only} has no collected work for {week.name}",
@@ -97,11 +104,12 @@ def _queue(cohort: Cohort, week: Week, hubs: Sequence[Hub], only: str | None) ->
     return queue
 
 
-def _asked(work: _Work, only: str | None) -> bool:
+def _asked(work: Work, only: str | None) -> bool:
     return only is None or work.participant.id == only
 
 
-def _submissions(cohort: Cohort, week: Week, hub: Hub) -> Iterator[_Work]:
+def submissions(cohort: Cohort, week: Week, hub: Hub) -> Iterator[Work]:
+    """List what is stored of *week* at *hub*, in the roster's order; CohortError before a release."""
     home = cohort.home(hub)
     there = {
         person: at for (person, name), at in intake.handed_in(home).items() if name == week.name
@@ -111,24 +119,20 @@ def _submissions(cohort: Cohort, week: Week, hub: Hub) -> Iterator[_Work]:
             f"{week.name} was never released at {hub.title}",
             do=f"Run `grader release {week.name}` first.",
         )
-    source = digests.of_folder(home / "source" / week.name) if there else ""
+    version = Kept(home, week.name).version if there else Version("")
     for participant in cohort.at(hub):
         if participant.id in there:
             folder = home / "submitted" / participant.id / week.name
             digest = digests.of_folder(folder, ignoring=digests.EXCHANGE_FILES)
-            yield _Work(hub, home, participant, there[participant.id], digest, source)
+            yield Work(hub, home, participant, there[participant.id], digest, version)
 
 
-def _unchanged(week: Week, work: _Work) -> Marked | None:
+def _unchanged(week: Week, work: Work) -> Marked | None:
     """Give what the ledger and the gradebook say of work that was marked as it is."""
     last = ledger.latest(work.home / "ledger.db").get((work.participant.id, week.name))
     if last is None or last.outcome is Outcome.COULD_NOT_MARK:
         return None
-    if (last.digest, last.versions.get("source"), last.handed_in) != (
-        work.digest,
-        work.source,
-        work.handed_in,
-    ):
+    if (last.digest, last.handed_in) != (work.digest, work.handed_in):
         return None
     marks = gradebook.marks(work.home, week.name, work.participant.id)
     return Marked(
@@ -136,24 +140,35 @@ def _unchanged(week: Week, work: _Work) -> Marked | None:
     )
 
 
-def _mark(
-    cohort: Cohort,
+def mark(
     week: Week,
-    queue: Sequence[_Work],
+    queue: Sequence[Work],
+    records: Mapping[Path, Record],
     tier: Tier,
     now: Callable[[], datetime],
     workers: int,
+    *,
+    again: Callable[[Work], Mapping[str, str]] | None = None,
+    keep: bool = True,
 ) -> Generator[Marked]:
-    records = {work.home: _record(cohort, week, work.home) for work in queue}
+    """
+    Mark the submissions in *queue* by the *records* of their hubs, as they are ready.
+
+    *again* gives what the ledger is to say of marking the same answers once more: marks by hand then
+    stay as they are. Without *keep* nothing is written anywhere.
+    """
     key = receipts.new_key()
     with contextlib.ExitStack() as open_books:
-        for home in records:
+        homes = tuple(records) if keep else ()
+        for home in homes:
             ledger.require_writable(home / "ledger.db")
-        recorders = {home: open_books.enter_context(Recorder(home, key)) for home in records}
+        recorders = {home: open_books.enter_context(Recorder(home, key)) for home in homes}
         desk = open_books.enter_context(Desk(tier, workers=min(workers, len(queue)), key=key))
         jobs = [(work, _taking(week, work, records), records[work.home]) for work in queue]
-        for work, _, found in desk.examine(jobs):
-            examined = _written(week, work, found, recorders[work.home])
+        for work, _, examined in desk.examine(jobs):
+            if keep:
+                reopen = again is None
+                examined = _written(week, work, examined, recorders[work.home], reopen=reopen)
             marked = Marked(
                 work.hub.name,
                 work.participant.id,
@@ -162,29 +177,25 @@ def _mark(
                 examined.marks,
                 examined.reason,
             )
-            entry = _entry(marked, work, tier, now(), key.run)
-            ledger.append(work.home / "ledger.db", entry)
+            if keep:
+                told = {"run": key.run, **(again(work) if again else {})}
+                ledger.append(work.home / "ledger.db", _entry(marked, work, tier, now(), told))
             yield marked
 
 
-def _taking(week: Week, work: _Work, records: Mapping[Path, Record]) -> Callable[[], HandedIn]:
+def _taking(week: Week, work: Work, records: Mapping[Path, Record]) -> Callable[[], HandedIn]:
     folder = work.folder / week.name
     return partial(take, folder, records[work.home], submission=work.name)
 
 
-def _record(cohort: Cohort, week: Week, home: Path) -> Record:
-    modules = None if cohort.is_ordinary else cohort.course / "course" / "weeks" / week.name
-    return read_record(
-        week.name, home / "source" / week.name, home / "release" / week.name, modules
-    )
-
-
-def _written(week: Week, work: _Work, examined: Examined, recorder: Recorder) -> Examined:
+def _written(
+    week: Week, work: Work, examined: Examined, recorder: Recorder, *, reopen: bool
+) -> Examined:
     """Write what was found; where that fails for this one alone, give that as its outcome."""
     if examined.outcome is Outcome.COULD_NOT_MARK:
         return examined  # what an earlier run left stands; the ledger tells of this one
     try:
-        _write(week, work, examined, recorder)
+        _write(week, work, examined, recorder, reopen=reopen)
     except GraderError:
         raise  # the machine's: no other submission would fare better
     except OSError as error:
@@ -201,7 +212,7 @@ def _failed(error: Exception) -> Examined:
     return Examined(Outcome.COULD_NOT_MARK, reason, ())
 
 
-def _write(week: Week, work: _Work, examined: Examined, recorder: Recorder) -> None:
+def _write(week: Week, work: Work, examined: Examined, recorder: Recorder, *, reopen: bool) -> None:
     texts = {
         f"{name}.ipynb": notebooks.text(notebook).encode()
         for name, notebook in examined.notebooks.items()
@@ -211,7 +222,9 @@ def _write(week: Week, work: _Work, examined: Examined, recorder: Recorder) -> N
     person = work.participant.id
     with replaced_folder(work.home, "autograded", week.name, person, files):
         scores = list(_scores(examined))
-        recorder.record(week.name, person, work.handed_in, scores, submission=work.name)
+        recorder.record(
+            week.name, person, work.handed_in, scores, submission=work.name, reopen=reopen
+        )
 
 
 def _scores(examined: Examined) -> Iterator[NotebookScores]:
@@ -225,7 +238,9 @@ def _scores(examined: Examined) -> Iterator[NotebookScores]:
         )
 
 
-def _entry(marked: Marked, work: _Work, tier: Tier, now: datetime, run: str) -> ledger.Entry:
+def _entry(
+    marked: Marked, work: Work, tier: Tier, now: datetime, told: Mapping[str, str]
+) -> ledger.Entry:
     return ledger.Entry(
         recorded_at=now,
         hub=marked.hub,
@@ -240,8 +255,8 @@ def _entry(marked: Marked, work: _Work, tier: Tier, now: datetime, run: str) -> 
             "grader": version("accelerator-grader"),
             "nbgrader": version("nbgrader"),
             "python": platform.python_version(),
-            "source": work.source,
-            "run": run,
+            **work.version.as_versions,
+            **told,
         },
         sandbox=tier.name,
     )

@@ -17,7 +17,7 @@ from grader import digests, intake, ledger, notebooks, turns
 from grader.course import Hint
 from grader.engine import exchange, gradebook
 from grader.engine.marked import write_folder
-from grader.examination import NOTES, Told, read_record, tell
+from grader.examination import NOTES, Kept, Told, tell
 from grader.marks import Mark, Outcome, is_late
 from grader.pages import handback
 from grader.pages.handback import Shown
@@ -121,7 +121,7 @@ def _pages(
 ) -> Iterator[tuple[str, bytes]]:
     """Make the page of each notebook of the week; one that could not be run has a page as well."""
     home = cohort.home(hub)
-    record = read_record(week.name, home / "source" / week.name, home / "release" / week.name)
+    record = Kept(home, week.name).record()
     marked = home / "autograded" / person.id / week.name
     marks = gradebook.marks(home, week.name, person.id)
     comments = gradebook.comments(home, week.name, person.id)

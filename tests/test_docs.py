@@ -19,7 +19,6 @@ PLANNED = {
     "doctor",
     "erase",
     "mutants",
-    "regrade",
     "receive",
     "today",
     "publish",

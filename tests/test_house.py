@@ -9,8 +9,9 @@ import pytest
 ROOT = Path(__file__).parent.parent / "grader"
 FLOORS = (
     {"cli", "__main__"},  # the porch
-    {"check", "demo"},  # compositions
+    {"check", "demo", "regrade"},  # compositions
     {"build", "release", "collect", "autograde", "feedback", "report", "sync", "trial"},  # journeys
+    {"sources"},  # which source marks stand on
     {"examination"},  # one submission, from its folder to its verdicts
     {
         "marking",
@@ -24,7 +25,16 @@ FLOORS = (
         "pages",
     },  # doors
     {"processes", "toml", "digests", "turns"},  # below
-    {"programme", "marks", "receipts", "storage", "errors", "progress", "attention"},  # ground
+    {
+        "programme",
+        "marks",
+        "moves",
+        "receipts",
+        "storage",
+        "errors",
+        "progress",
+        "attention",
+    },  # ground
     {"claims"},  # travels alone to participants: knows nobody, and nobody knows it
 )
 DOORS = {

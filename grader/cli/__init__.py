@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from grader.cli import author, cohort, machine, week
+from grader.cli import author, cohort, machine, regrade, week
 from grader.cli.show import complain, note
 from grader.cli.stopping import Stopped, stoppable
 from grader.errors import GraderError
@@ -26,6 +26,7 @@ app = typer.Typer(
 author.add_to(app)
 cohort.add_to(app)
 week.add_to(app)
+regrade.add_to(app)
 machine.add_to(app)
 
 

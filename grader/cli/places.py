@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -33,6 +33,13 @@ HubOption = Annotated[
     str | None, typer.Option("--hub", metavar="NAME", help="Only this hub.", show_default="all")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
+UnsandboxedOption = Annotated[
+    bool,
+    typer.Option(
+        "--without-a-sandbox-although-the-code-can-then-do-anything",
+        help="Where no sandbox can be made; the record says so for ever.",
+    ),
+]
 WeekArgument = Annotated[str, typer.Argument(metavar="WEEK", help="Such as week01.")]
 
 
@@ -109,7 +116,8 @@ def place(directory: Path, course: Path | None = None) -> Place:
         return _without_cohort(directory)
     root = door.find(course or roster.course_of(directory))
     programme = door.read_programme(root)
-    return Place(roster.read_cohort(directory, programme), programme, root)
+    cohort = replace(roster.read_cohort(directory, programme), course=root)
+    return Place(cohort, programme, root)
 
 
 def _without_cohort(directory: Path) -> Place:

@@ -15,6 +15,7 @@ from grader.cli.places import (
     CourseOption,
     HubOption,
     JsonOption,
+    UnsandboxedOption,
     WeekArgument,
     find_week,
     now,
@@ -94,13 +95,7 @@ def autograde(
     workers: Annotated[
         int, typer.Option("--workers", min=1, metavar="N", help="How many at once.")
     ] = 2,
-    unsandboxed: Annotated[
-        bool,
-        typer.Option(
-            "--without-a-sandbox-although-the-code-can-then-do-anything",
-            help="Where no sandbox can be made; the record says so for ever.",
-        ),
-    ] = False,
+    unsandboxed: UnsandboxedOption = False,
     course: CourseOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -122,6 +117,7 @@ def autograde(
             only=participant,
             workers=workers,
             expect=bar.expect,
+            note=show.note,
         )
         for marked in stack.enter_context(closing(marking)):
             results.append(marked)

@@ -7,6 +7,7 @@ exchange   between the hub and its participants' folders
 feedback   what keeps nbgrader's own feedback page fit to be handed back
 marked     the folders nbgrader shows and hands back
 recorder   the one writer of marks
+mending    a week whose source was mended after work came in
 ordinary   a course the kit never made
 gradebook  people, due times, marks
 tables     the gradebook as the reports read it (without importing nbgrader)

@@ -104,17 +104,20 @@ class Recorder:
         notebooks: Sequence[NotebookScores],
         *,
         submission: str,
+        reopen: bool = True,
     ) -> None:
         """
         Record one *submission*: all of it, or nothing where something fails.
 
+        With *reopen* an answer that was marked by hand waits to be looked at again, as after a new
+        hand-in; without it the mark by hand stands as it did.
         Raises UnsignedMarkError where a mark has no receipt for this very submission, and
         MachineError where the gradebook cannot be written.
         """
         session = self._gradebook.db
         with in_words(self._home):
             try:
-                self._record(week, participant, handed_in, notebooks, submission)
+                self._record(week, participant, handed_in, notebooks, submission, reopen)
                 session.commit()
             except BaseException:
                 session.rollback()
@@ -127,6 +130,7 @@ class Recorder:
         handed_in: datetime | None,
         notebooks: Sequence[NotebookScores],
         name: str,
+        reopen: bool,
     ) -> None:
         session = self._gradebook.db
         with session.no_autoflush:
@@ -137,7 +141,7 @@ class Recorder:
             if row.name in by_name:
                 decided = by_name[row.name]
                 _require_receipts(row, decided, name, self._key)
-                _write(row, decided)
+                _write(row, decided, reopen)
         session.flush()
         for row in submission.notebooks:
             session.refresh(row)
@@ -213,14 +217,17 @@ def _require_receipts(row: Any, decided: NotebookScores, submission: str, key: K
         key.require(submission, mark, is_answer=mark.cell in answers)
 
 
-def _write(row: Any, decided: NotebookScores) -> None:
+def _write(row: Any, decided: NotebookScores, reopen: bool) -> None:
     points = {mark.cell: mark.points for mark in decided.marks}
     for grade in row.grades:
         if decided.missing:
             grade.auto_score, grade.needs_manual_grade = 0, False
         elif grade.name in points:
             grade.auto_score = points[grade.name]
-            grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+            if grade.manual_score is None:
+                grade.needs_manual_grade = grade.auto_score is None
+            elif reopen:
+                grade.needs_manual_grade = True
     for comment in () if decided.missing else row.comments:
         comment.auto_comment = "No response." if comment.name in decided.unanswered else None
 

@@ -14,15 +14,20 @@ from grader.engine.settings import config, course_directory, log
 from grader.errors import EngineError
 
 
-def build(solution: Path, exercise: Path) -> None:
+def build(solution: Path, exercise: Path, home: Path | None = None) -> None:
     """
     Make *exercise* (a folder) from *solution* (the week's folder), byte for byte the same each time.
 
-    Replaces *exercise* as a whole. Raises EngineError when nbgrader refuses the notebook.
+    Replaces *exercise* as a whole. With *home* it is what the hub there would release. Raises
+    EngineError when nbgrader refuses the notebook.
     """
     with tempfile.TemporaryDirectory(prefix="grader-build-") as scratch:
-        settings = Config()
-        settings.CourseDirectory.root = scratch
+        # The hub's own settings may name files from its folder, so that stays the root.
+        settings = config(home) if home else Config()
+        if home is None:
+            settings.CourseDirectory.root = scratch
+        settings.CourseDirectory.source_directory = str(Path(scratch, "source"))
+        settings.CourseDirectory.release_directory = str(Path(scratch, "release"))
         settings.SaveCells.enabled = False
         settings.GenerateAssignment.no_database = True
         shutil.copytree(solution, Path(scratch, "source", solution.name), ignore=_NOT_CONTENT)

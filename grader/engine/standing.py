@@ -7,7 +7,7 @@ nbgrader makes a new gradebook wherever one is missing, and nobody would notice 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from grader.engine.settings import CONFIG, config, course_directory
@@ -35,9 +35,21 @@ def require_gradebooks(cohort: Cohort, hubs: Sequence[Hub]) -> None:
 
 
 def released(home: Path) -> dict[str, dict[str, str]]:
-    """Read what the kit released at a hub: week to the digest of its source and the time (UTC)."""
+    """
+    Read what the kit released at a hub: week to what is kept of it.
+
+    That is the digest of its source, the digest of what its checks import, and the time (UTC).
+    """
     file = home / RECORD
     return dict(json.loads(file.read_text(encoding="utf-8"))) if file.exists() else {}
+
+
+def remember(home: Path, week: str, kept: Mapping[str, str]) -> None:
+    """Keep what was released of *week* at a hub, in place of what was known."""
+    known = {**released(home), week: dict(kept)}
+    fresh = home / f"{RECORD}.new"
+    fresh.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    fresh.replace(home / RECORD)
 
 
 def _gone(cohort: Cohort, hubs: Sequence[Hub]) -> Iterator[Complaint]:

@@ -2,19 +2,36 @@
 One submission from its folder to its verdicts: taken in, rebuilt, run by candidate and examiner.
 
 record     what the instructor released: the notebooks, their data, the modules of the checks
+kept       where a hub keeps that, and whether it still is what was released
 handed_in  what one participant's folder holds of it, rebuilt from the record
 roles      which cell runs where
 telling    what the participant is told of it
 verdicts   what the two processes said, as marks and as the marked notebook
 desk       several submissions at once, on warm workers
 
-Nothing here writes a file or a database; a submission's failure is an Outcome, never an exception.
+But for `kept` nothing here writes a file or a database; a submission's failure is an Outcome,
+never an exception.
 """
 
 from grader.examination.desk import Desk
 from grader.examination.handed_in import NOTES, HandedIn, take
-from grader.examination.record import Record, read_record
+from grader.examination.kept import Kept, Version, version_of
+from grader.examination.record import Record, modules_in, read_record
 from grader.examination.telling import Told, tell
 from grader.examination.verdicts import Examined
 
-__all__ = ["NOTES", "Desk", "Examined", "HandedIn", "Record", "Told", "read_record", "take", "tell"]
+__all__ = [
+    "NOTES",
+    "Desk",
+    "Examined",
+    "HandedIn",
+    "Kept",
+    "Record",
+    "Told",
+    "Version",
+    "modules_in",
+    "read_record",
+    "take",
+    "tell",
+    "version_of",
+]

@@ -49,7 +49,9 @@ def take(folder: Path, record: Record, *, submission: str = "") -> HandedIn:
             outcome, reason = _why_missing(name, taken)
             continue
         try:
-            built = notebooks.rebuild(original, notebooks.parse(content))
+            built = notebooks.rebuild(
+                original, notebooks.parse(content), record.before.get(name, ())
+            )
         except ValueError as error:
             missing.append(name)
             outcome, reason = Outcome.NOT_A_NOTEBOOK, f"{name}.ipynb: {error}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +20,8 @@ class Record:
     *notebooks* are the sources by name, hidden checks included; *released* maps a notebook to the
     text of its cells as handed out, *ordinary* to its code cells that anybody may change, and
     *prose* to its texts;
-    *files* lie beside the notebooks; *modules* are what only the examiner may import.
+    *files* lie beside the notebooks; *modules* are what only the examiner may import. *before* holds
+    the releases that were replaced when a check was mended: people may have worked on those.
     """
 
     week: str
@@ -30,10 +31,37 @@ class Record:
     prose: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
     modules: Mapping[str, bytes] = field(default_factory=dict)
+    before: Mapping[str, tuple[Notebook, ...]] = field(default_factory=dict)
+
+    def untouched(self, name: str, cell: str) -> frozenset[str]:
+        """Give the texts that *cell* of the notebook *name* was handed out with, and none at all."""
+        earlier = (_texts(notebook).get(cell, "") for notebook in self.before.get(name, ()))
+        texts = ("", self.released[name].get(cell, ""), *earlier)
+        return frozenset(text.strip() for text in texts)
+
+    def instructors(self, name: str) -> frozenset[str]:
+        """Give the texts of the instructor's cells that anybody may change, as ever handed out."""
+        earlier = (
+            cell.source
+            for notebook in self.before.get(name, ())
+            for cell in notebook.cells
+            if not grade_id(cell)
+        )
+        return frozenset((*self.ordinary[name], *self.prose[name], *earlier))
 
 
-def read_record(week: str, source: Path, released: Path, modules: Path | None = None) -> Record:
-    """Read the week's folders: its *source*, its *released* form, and the checks' *modules*."""
+def read_record(
+    week: str,
+    source: Path,
+    released: Path,
+    modules: Path | None = None,
+    before: Sequence[Path] = (),
+) -> Record:
+    """
+    Read the week's folders: its *source*, its *released* form, and the checks' *modules*.
+
+    *before* are the folders of the releases that were replaced.
+    """
     files = intake.take_in(source).files
     names = [name.removesuffix(".ipynb") for name in files if _is_notebook(name)]
     handed_out = {name: notebooks.read(released / f"{name}.ipynb") for name in names}
@@ -44,8 +72,15 @@ def read_record(week: str, source: Path, released: Path, modules: Path | None = 
         ordinary={name: _plain(notebook, "code") for name, notebook in handed_out.items()},
         prose={name: _plain(notebook, "markdown") for name, notebook in handed_out.items()},
         files={name: content for name, content in files.items() if not name.endswith(".ipynb")},
-        modules=_modules(modules) if modules else {},
+        modules=modules_in(modules) if modules else {},
+        before={name: tuple(_there(before, name)) for name in names},
     )
+
+
+def _there(folders: Sequence[Path], name: str) -> Iterator[Notebook]:
+    for folder in folders:
+        if (folder / f"{name}.ipynb").is_file():
+            yield notebooks.read(folder / f"{name}.ipynb")
 
 
 def _is_notebook(name: str) -> bool:
@@ -60,8 +95,8 @@ def _plain(notebook: Notebook, kind: str) -> tuple[str, ...]:
     return tuple(c.source for c in notebook.cells if c.cell_type == kind and not grade_id(c))
 
 
-def _modules(folder: Path) -> dict[str, bytes]:
-    # Not the specimens below: only what a check imports, and its hints.
+def modules_in(folder: Path) -> dict[str, bytes]:
+    """Read what the checks of a week import, and its hints; not the specimens below."""
     return {
         file.name: file.read_bytes()
         for file in sorted(folder.glob("*"))

@@ -8,7 +8,7 @@ of the instructor's says in its own words may hold what was expected.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,7 +58,7 @@ def tell(
     """Tell what became of the notebook *name*; *hints* are the week's, by code."""
     groups = _groups(name, marked, record)
     by_cell = {mark.cell: mark for mark in marks if mark.notebook == name}
-    instructors = {*record.ordinary[name], *record.prose[name]}
+    instructors = record.instructors(name)
     tasks: list[handback.Task] = []
     reflections: list[Reflection] = []
     others: list[handback.Cell] = []
@@ -104,7 +104,7 @@ def _place(cell: Cell, known: Mapping[str, tuple[int, str]], current: _Group) ->
     return current.number, current.title
 
 
-def _is_own(cell: Cell, instructors: set[str]) -> bool:
+def _is_own(cell: Cell, instructors: Collection[str]) -> bool:
     if is_answer(cell):
         return not is_graded(cell)
     return not grade_id(cell) and bool(cell.source.strip()) and cell.source not in instructors

@@ -40,7 +40,7 @@ def put_together(handed_in: HandedIn, judged: Mapping[str, Judged], record: Reco
     """Join what was handed in with what the two processes said of each notebook."""
     outcome, reason = _outcome(handed_in, judged)
     unanswered = {
-        name: frozenset(_unanswered(notebook, record.released[name]))
+        name: frozenset(_unanswered(name, notebook, record))
         for name, notebook in handed_in.notebooks.items()
     }
     marks = [
@@ -105,11 +105,11 @@ def _marks(
             yield Mark(name, own["grade_id"], None, out_of, Verdict.BY_HAND, by=Giver.KIT)
 
 
-def _unanswered(notebook: Notebook, released: Mapping[str, str]) -> Iterator[str]:
+def _unanswered(notebook_name: str, notebook: Notebook, record: Record) -> Iterator[str]:
     for cell in notebook.cells:
         name = grade_id(cell)
         editable = is_answer(cell) or cell.metadata.get("nbgrader", {}).get("task")
-        if name and editable and cell.source.strip() in ("", released.get(name, "").strip()):
+        if name and editable and cell.source.strip() in record.untouched(notebook_name, name):
             yield name
 
 

@@ -3,15 +3,17 @@ Rebuild what was handed in from the instructor's record, instead of repairing it
 
 Ids, order, points, flags and locked text come from the record; from the participant come only the
 text of answers and cells of their own. Tags and every other metadata are dropped: a tag alone can
-make a notebook runner skip a check. Cases B1 to B5 of the policies say what is put back.
+make a notebook runner skip a check. Cases B1 to B5 of the policies say what is put back; what is in
+a submission because it was once released so is no change of the participant's (G6).
 """
 
 from __future__ import annotations
 
 import copy
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import nbformat
 
@@ -35,16 +37,41 @@ class _Submitted:
     own: dict[str, list[Cell]] = field(default_factory=lambda: defaultdict(list))
 
 
-def rebuild(record: Notebook, submitted: Notebook) -> Rebuilt:
-    """Build the notebook to be marked from *record*, the instructor's source, and *submitted*."""
+class _Earlier:
+    """Know the cells of the week as it was released before: people may have worked on that."""
+
+    def __init__(self, releases: Sequence[Notebook]) -> None:
+        self.releases = [{grade_id(c): c for c in r.cells if grade_id(c)} for r in releases]
+
+    def cells(self, name: str) -> list[Cell]:
+        return [release[name] for release in self.releases if name in release]
+
+    def lacked(self, name: str) -> bool:
+        return any(name not in release for release in self.releases)
+
+    def withdrawn(self, names: set[str]) -> set[str]:
+        """Name the instructor's own cells that are no longer in the week."""
+        ours = {n for release in self.releases for n, c in release.items() if not is_answer(c)}
+        return ours - names
+
+
+def rebuild(
+    record: Notebook, submitted: Notebook, released_before: Sequence[Notebook] = ()
+) -> Rebuilt:
+    """
+    Build the notebook to be marked from *record*, the instructor's source, and *submitted*.
+
+    *released_before* are the releases that a mended one has replaced.
+    """
     recorded = {grade_id(cell): cell for cell in record.cells if grade_id(cell)}
-    handed_in = _sorted_out(submitted, set(recorded))
+    earlier = _Earlier(released_before)
+    handed_in = _sorted_out(submitted, set(recorded), earlier.withdrawn(set(recorded)))
     cells = list(handed_in.own[""])
     put_back: list[str] = []
     for name, original in recorded.items():
         copies = handed_in.known[name]
         cells.append(_answer(original, copies) if is_answer(original) else copy.deepcopy(original))
-        put_back += _what_was_put_back(name, original, copies)
+        put_back += _what_was_put_back(name, original, copies, earlier)
         cells += handed_in.own[name]
     for cell in cells:
         _strip(cell)
@@ -53,11 +80,13 @@ def rebuild(record: Notebook, submitted: Notebook) -> Rebuilt:
     return Rebuilt(notebook, tuple(put_back))
 
 
-def _sorted_out(submitted: Notebook, names: set[str]) -> _Submitted:
+def _sorted_out(submitted: Notebook, names: set[str], withdrawn: set[str]) -> _Submitted:
     found, place = _Submitted(), ""
     last = {grade_id(cell): cell for cell in submitted.cells if grade_id(cell) in names}
     for cell in submitted.cells:
         name = grade_id(cell)
+        if name in withdrawn:
+            continue
         if name not in names:
             found.own[place].append(_bare(cell))
             continue
@@ -78,20 +107,28 @@ def _answer(original: Cell, copies: list[Cell]) -> Cell:
     return answer
 
 
-def _what_was_put_back(name: str, original: Cell, copies: list[Cell]) -> Iterator[str]:
+def _what_was_put_back(
+    name: str, original: Cell, copies: list[Cell], earlier: _Earlier
+) -> Iterator[str]:
     kind = "answer" if is_answer(original) else "check" if _graded(original) else "locked cell"
     if not copies:
-        yield f"The {kind} `{name}` was missing and has been put back."  # B1
+        if not earlier.lacked(name):
+            yield f"The {kind} `{name}` was missing and has been put back."  # B1
         return
     if len(copies) > 1:
         yield f"The {kind} `{name}` was there {len(copies)} times; the last one counts."  # B4
-    if not is_answer(original) and copies[-1].source.strip() != visible(original.source).strip():
+    known = [original, *earlier.cells(name)]
+    texts = {visible(cell.source).strip() for cell in known}
+    if not is_answer(original) and copies[-1].source.strip() not in texts:
         yield f"The {kind} `{name}` had been changed; the original was used."  # B2
-    own = original.metadata["nbgrader"]
     theirs = copies[-1].get("metadata", {}).get("nbgrader", {})
-    flags = ("grade", "solution", "locked", "points", "task")
-    if any(own.get(flag) != theirs.get(flag) for flag in flags if flag in own):
+    if not any(_same_settings(cell.metadata["nbgrader"], theirs) for cell in known):
         yield f"The settings of `{name}` had been changed; the original ones were used."  # B3
+
+
+def _same_settings(own: dict[str, Any], theirs: dict[str, Any]) -> bool:
+    flags = ("grade", "solution", "locked", "points", "task")
+    return all(own.get(flag) == theirs.get(flag) for flag in flags if flag in own)
 
 
 def _graded(cell: Cell) -> bool:

@@ -21,9 +21,15 @@ def sweep() -> None:
     """Remove the folders that a killed run left behind."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         owner = folder.name.removeprefix(PREFIX).partition("-")[0]
-        is_ours = not folder.is_symlink() and folder.stat().st_uid == os.getuid()
-        if is_ours and owner.isdigit() and not Path("/proc", owner).exists():
+        if _is_ours(folder) and owner.isdigit() and not Path("/proc", owner).exists():
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_ours(folder: Path) -> bool:
+    try:
+        return not folder.is_symlink() and folder.stat().st_uid == os.getuid()
+    except FileNotFoundError:  # another run has just ended, and took it away
+        return False
 
 
 def refuse_bad_names(names: Iterable[str]) -> None:

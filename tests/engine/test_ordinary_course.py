@@ -102,3 +102,49 @@ class TestOrdinaryCourse:
         )
 
         assert (2, True) == (done.returncode, "Did you mean ps1?" in done.stderr)
+
+
+@pytest.fixture(scope="module")
+def mended(tmp_path_factory: pytest.TempPathFactory, course: Path) -> Path:
+    """Give a copy of the course that is marked and whose check of two arguments was then mended."""
+    home = Path(shutil.copytree(course, tmp_path_factory.mktemp("mended") / "course101"))
+    kit(home)
+    source = home / "source/ps1/problem1.ipynb"
+    read = nbformat.read(source, as_version=4)
+    for cell in read.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == "squares_invalid_input":
+            cell.source = "assert squares(1) == [1]"
+    nbformat.write(read, source)
+    return home
+
+
+def run(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    words = [sys.executable, "-m", "grader", *arguments, "--cohort", str(home)]
+    return subprocess.run(words, env=ENV, capture_output=True, text=True, check=False)
+
+
+class TestMendedSource:
+    def test_g1_marks_stay_and_newer_work_waits_for_regrade(
+        self, mended: Path, tmp_path: Path
+    ) -> None:
+        """G1: a changed source moves nobody, and is said; newer work is refused until regrade has run."""
+        home = Path(shutil.copytree(mended, tmp_path / "course101"))
+        unchanged = run(home, "autograde", "ps1")
+        (home / "submitted/Bitdiddle/ps1/timestamp.txt").write_text("2027-01-13 10:00:00 UTC")
+        newer = run(home, "autograde", "ps1")
+
+        assert (0, True) == (unchanged.returncode, "marks stay" in unchanged.stderr)
+        assert (2, True) == (newer.returncode, "grader regrade ps1" in newer.stderr)
+
+    def test_regrade_moves_whom_the_mended_check_forgives(
+        self, mended: Path, tmp_path: Path
+    ) -> None:
+        """Who forgot the error earns the point after `--apply`, and then autograde goes on."""
+        home = Path(shutil.copytree(mended, tmp_path / "course101"))
+        shown = run(home, "regrade", "ps1")
+        applied = run(home, "regrade", "ps1", "--apply")
+        after = scores(home)["hacker-alyssa"][("problem1", "squares_invalid_input")]
+
+        line = "hacker-alyssa: squares_invalid_input from 0 to 1 of 1"
+        assert (0, True) == (shown.returncode, line in shown.stdout), shown.stderr
+        assert (0, 1) == (applied.returncode, after), applied.stderr

@@ -84,6 +84,7 @@ IN_ORDER = (
     "release",
     "collect",
     "autograde",
+    "regrade",
     "feedback",
     "report",
     "doctor",
