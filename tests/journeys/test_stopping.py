@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from grader import ledger
-from grader.examination import desk
+from grader.errors import MachineError
+from grader.examination import Desk, HandedIn, Record, parents
 from grader.processes import tier, watching
 from tests import figures
 from tests.conftest import Term
@@ -235,19 +236,21 @@ class TestStopping:
     def test_no_worker_is_started_for_a_run_that_is_over(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """Left while a worker is being started, the desk ends that one and starts no other."""
+        """Left while workers are being started, the desk ends those and starts no other."""
         started: list[Slow] = []
+        are_starting = threading.Semaphore(0)
 
         class Slow:
             """Be a worker that would take for ever to start."""
 
             def __init__(self, *_: Any, **__: Any) -> None:
                 self.is_killed = threading.Event()
-                started.append(self)
 
             def __enter__(self) -> Slow:
+                started.append(self)
+                are_starting.release()
                 self.is_killed.wait()
-                raise desk.MachineError("killed")
+                raise MachineError("killed")
 
             def __exit__(self, *_: object) -> None:
                 raise AssertionError("it never started")
@@ -255,18 +258,14 @@ class TestStopping:
             def kill(self) -> None:
                 self.is_killed.set()
 
-        monkeypatch.setattr(desk, "Warm", Slow)
-
-        def interrupted(*_: object) -> None:
-            raise KeyboardInterrupt
-
-        before = signal.signal(signal.SIGALRM, interrupted)
-        signal.setitimer(signal.ITIMER_REAL, 0.3)
-        try:
-            with pytest.raises(KeyboardInterrupt), desk.Desk(tier(), workers=2):
-                pass
-        finally:
-            signal.signal(signal.SIGALRM, before)
+        monkeypatch.setattr(parents, "Warm", Slow)
+        record, work = Record("week01", {}, {}), HandedIn({"week01": None})
+        jobs = [(name, lambda: work, record) for name in ("ada", "ben", "cleo")]
+        desk = Desk(tier(), workers=2).__enter__()
+        threading.Thread(target=lambda: list(desk.examine(jobs)), daemon=True).start()
+        for _ in ("candidates' parent", "examiners' parent"):
+            are_starting.acquire()
+        desk.__exit__(KeyboardInterrupt)
 
         assert [True, True] == [worker.is_killed.is_set() for worker in started]
 

@@ -272,6 +272,26 @@ class TestAutograde:
         assert (Outcome.COULD_NOT_MARK, None) == (marked["ada"].outcome, marked["ada"].points)
         assert Outcome.FINISHED == marked["ben"].outcome
 
+    def test_a_failed_run_keeps_what_was_marked_before(
+        self, term: Term, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Where new work cannot be marked, the folder and the marks of the earlier one stay."""
+        from grader.examination import desk
+
+        term.releases()
+        term.participant("ada").hands_in(RIGHT, before_due=DAY)
+        term.collects(), term.marks()
+        folder = term.home("sheffield") / "autograded/ada/week01"
+        before = {file.name: file.read_bytes() for file in folder.iterdir()}
+        marks = points(term, "sheffield", "ada")
+        term.participant("ada").hands_in({}, before_due=HOUR)
+        term.collects()
+        monkeypatch.setattr(desk, "cells", lambda *_: 1 / 0)
+
+        assert Outcome.COULD_NOT_MARK == term.marks()["ada"].outcome
+        assert before == {file.name: file.read_bytes() for file in folder.iterdir()}
+        assert marks == points(term, "sheffield", "ada")
+
     def test_a_notebook_that_ends_its_python_is_recorded(self, term: Term) -> None:
         """`os._exit` in an answer is an outcome; checks reached before it keep their marks."""
         term.releases()
@@ -375,6 +395,17 @@ class TestFeedback:
         page = term.home("sheffield") / "feedback/ada/week01/week01.html"
 
         assert "3 hours after it was due. It costs no points." in page.read_text(encoding="utf-8")
+
+    def test_a_late_penalty_is_told(self, term: Term) -> None:
+        """Where the course takes points off for late work, the page says how many, and counts so."""
+        with (term.home("sheffield") / "nbgrader_config.py").open("a") as file:
+            file.write('\nc.LateSubmissionPlugin.penalty_method = "zero"\n')
+        term.releases()
+        term.participant("ada").hands_in(RIGHT, before_due=-3 * HOUR)
+        term.collects(), term.marks(), term.hands_back()
+        page = term.home("sheffield") / "feedback/ada/week01/week01.html"
+
+        assert "3 hours after it was due. 5 points are taken off." in page.read_text("utf-8")
 
     def test_a_second_hand_back_changes_nothing(self, term: Term) -> None:
         """Feedback that is the same is not made again."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import math
+import random
 import string
 from datetime import UTC
 from typing import Any
@@ -18,6 +20,7 @@ from hypothesis.extra import pandas as hpd
 
 from grader.marking import arrays, plain, tables
 from grader.marking.wire import Caps, Codec, Refused
+from tests.figures import TRIED
 
 CODEC = Codec((*plain.ROWS, *arrays.ROWS, *tables.ROWS))
 PLAIN_TYPES = {row.kind for row in CODEC.rows} | {bool, str, type(None)}
@@ -186,6 +189,28 @@ class TestRefusing:
                 CODEC.loads(head + len(body).to_bytes(4, "big") + node)
 
 
+def spoilt(frame: bytes, data: st.DataObject) -> bytes:
+    """Replace some bytes of a frame."""
+    changed = bytearray(frame)
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(changed) - 1))
+        changed[place] = data.draw(st.integers(0, 255))
+    return bytes(changed)
+
+
+OF_ALL_KINDS = (
+    [None, True, -1, 2**70, 1.5, 1j, "é", b"b", (1, 2), {1, 2}, frozenset({3}), range(3)],
+    {"a": {"b": [1, 2, {"c": ()}]}, 2: math.nan},
+    np.arange(12.0).reshape(3, 4),
+    np.array(["a", None, 3], dtype=object),
+    np.array(["2024-01-01"], dtype="datetime64[D]"),
+    pd.Series([1, None], dtype="Int64", name="n"),
+    pd.DataFrame({"t": ["x", "y"], "d": pd.to_datetime(["2024", "2025"]), "c": pd.Categorical(["a", "b"])}),
+    pd.DataFrame({"x": [1.0, 2.0]}, index=pd.MultiIndex.from_product([[1], ["a", "b"]])),
+    pd.Timestamp("2024-06-01", tz="Europe/London"),
+)  # fmt: skip
+
+
 def is_plain(value: Any) -> bool:
     if type(value) not in PLAIN_TYPES:
         pandas = pd.api.extensions.ExtensionArray | pd.api.extensions.ExtensionDtype
@@ -210,8 +235,15 @@ nodes = st.recursive(
 )
 
 
+def framed(node: Any, buffers: list[bytes]) -> bytes:
+    """Give a well-formed frame of nonsense."""
+    body = json.dumps([node, [len(b) for b in buffers]]).encode()
+    return b"gw1\n" + len(body).to_bytes(4, "big") + body + b"".join(buffers)
+
+
 class TestHostileBytes:
     def decode(self, frame: bytes) -> None:
+        TRIED["frames given to the wire's decoder"] += 1
         try:
             value = CODEC.loads(frame)
         except Refused:
@@ -222,20 +254,13 @@ class TestHostileBytes:
     @given(nodes, st.lists(st.binary(max_size=24), max_size=3))
     def test_any_nodes(self, node: Any, buffers: list[bytes]) -> None:
         """Well-formed frames of nonsense give a plain value or Refused."""
-        import json
-
-        body = json.dumps([node, [len(b) for b in buffers]]).encode()
-        self.decode(b"gw1\n" + len(body).to_bytes(4, "big") + body + b"".join(buffers))
+        self.decode(framed(node, buffers))
 
     @settings(max_examples=700, deadline=None)
     @given(values, st.data())
     def test_a_frame_with_bytes_changed(self, value: Any, data: st.DataObject) -> None:
         """A true frame with some bytes replaced gives a plain value or Refused."""
-        frame = bytearray(CODEC.dumps(value))
-        for _ in range(data.draw(st.integers(1, 4))):
-            place = data.draw(st.integers(0, len(frame) - 1))
-            frame[place] = data.draw(st.integers(0, 255))
-        self.decode(bytes(frame))
+        self.decode(spoilt(CODEC.dumps(value), data))
 
     @settings(max_examples=500, deadline=None)
     @given(st.binary(max_size=200))
@@ -249,7 +274,19 @@ class TestHostileBytes:
     @given(nodes, st.lists(st.binary(max_size=24), max_size=3))
     def test_very_many_nodes(self, node: Any, buffers: list[bytes]) -> None:
         """The same, for long."""
-        import json
+        self.decode(framed(node, buffers))
 
-        body = json.dumps([node, [len(b) for b in buffers]]).encode()
-        self.decode(b"gw1\n" + len(body).to_bytes(4, "big") + body + b"".join(buffers))
+    @pytest.mark.sweep
+    @pytest.mark.timeout(3600)
+    @pytest.mark.parametrize("seed", range(8))
+    def test_very_many_bytes_changed(self, seed: int) -> None:
+        """Frames of all kinds of values, with bytes replaced, cut out and put in, 10,000 from a seed."""
+        chance = random.Random(seed)
+        frames = [CODEC.dumps(value) for value in OF_ALL_KINDS]
+        for _ in range(10_000):
+            frame = bytearray(chance.choice(frames))
+            for _ in range(chance.randint(1, 6)):
+                place = chance.randrange(len(frame) + 1)
+                new = chance.choice((chance.randbytes(1), chance.choice(frames)[4:24], b"]", b"9"))
+                frame[place : place + chance.choice((0, 1, 1, 1, 8))] = new
+            self.decode(bytes(frame))

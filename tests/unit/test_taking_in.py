@@ -1,6 +1,9 @@
 """What may come in with a hand-in: ordinary files within the caps, and nothing through a link."""
 
+import json
 import os
+import random
+import shutil
 import socket
 from pathlib import Path
 
@@ -9,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader import notebooks
+from grader.examination import read_record, take
 from grader.intake import Caps, take_in
 from tests.conftest import MINIATURE
+from tests.figures import TRIED
 
 SECRET = "the instructor's own words"
 
@@ -102,6 +107,75 @@ class TestFiles:
             deep.mkdir()
 
         assert ["there are too many folders"] == list(take_in(folder).left_out.values())
+
+
+class TestAnyFolder:
+    @pytest.mark.parametrize("number", [150, pytest.param(6_000, marks=pytest.mark.sweep)])
+    @pytest.mark.timeout(3600)
+    def test_it_is_taken_in_or_told(self, number: int, tmp_path: Path) -> None:
+        """Whatever lies in a folder, what comes in is the folder's own bytes and the rest is named."""
+        record = read_record(
+            "week01", MINIATURE / "solutions/week01", MINIATURE / "exercises/week01"
+        )
+        (tmp_path / "secret.txt").write_text(SECRET)
+        for seed in range(number):
+            TRIED["folders given to intake"] += 1
+            folder = tmp_path / f"folder{seed}"
+            folder.mkdir()
+            _fill(folder, random.Random(seed))
+            taken = take_in(folder)
+            handed_in = take(folder, record)
+            marked = json.dumps([handed_in.notebooks, handed_in.put_back, handed_in.reason])
+
+            assert [] == [p for p in taken.files if ".." in p.split("/") or p.startswith("/")], seed
+            assert not any(SECRET.encode() in content for content in taken.files.values()), seed
+            assert SECRET not in marked, seed
+            assert {"week01"} == {*handed_in.notebooks, *handed_in.missing}, seed
+            shutil.rmtree(folder)
+
+
+NAMES = (
+    "week01.ipynb", "week01 (1).ipynb", "Week01.ipynb", "data.csv", "a b", "é", "-rf", "line\nbreak",
+    "timestamp.txt", "marking-notes.json", ".hidden", "x" * 200, "week01_checks.py", "hints.toml",
+)  # fmt: skip
+
+
+def _fill(folder: Path, chance: random.Random, depth: int = 0) -> None:
+    """Put anything at all into *folder*: files, folders, links, pipes, and notebooks that are none."""
+    for name in chance.sample(NAMES, chance.randint(0, 6)):
+        place = folder / name
+        kind = chance.randrange(9)
+        if kind == 0 and depth < 3:
+            place.mkdir()
+            _fill(place, chance, depth + 1)
+        elif kind == 1:
+            place.symlink_to(chance.choice(("../secret.txt", "..", "/etc/passwd", name, "nowhere")))
+        elif kind == 2:
+            os.mkfifo(place)
+        elif kind == 3 and depth == 0:
+            os.link(folder.parent / "secret.txt", place)
+        else:
+            place.write_bytes(_content(chance))
+
+
+def _content(chance: random.Random) -> bytes:
+    text = bytearray((MINIATURE / "exercises/week01/week01.ipynb").read_bytes())
+    for _ in range(chance.choice((0, 0, 1, 3, 30))):
+        place = chance.randrange(len(text))
+        new = (
+            chance.randbytes(1),
+            b'"',
+            b"{",
+            b"null",
+            b"-1",
+            b'"solution": true',
+            b"\\ud800",
+            b"[]",
+        )
+        text[place : place + chance.choice((0, 1, 5, 40))] = chance.choice(new)
+    return bytes(
+        text[: chance.choice((len(text), len(text), len(text), chance.randrange(len(text))))]
+    )
 
 
 class TestParse:
