@@ -6,6 +6,7 @@ Everything that came in is the instructor's, so it may be unpickled; what goes o
 
 from __future__ import annotations
 
+import builtins
 import io
 import pickle
 import sys
@@ -51,7 +52,7 @@ class Kept:
     def codec(self, caps: Caps) -> Codec:
         """Give the codec of this side."""
         foreign = {"back": self._back, "callback": self._callback, "pickled": self._pickled}
-        return Codec(ROWS, self._data_of, foreign, caps)
+        return Codec(ROWS, self._data_of, foreign, caps, plain.named, self.own_class)
 
     def number(self, value: object) -> int:
         """Keep *value* and give its number."""
@@ -68,7 +69,8 @@ class Kept:
 
     def own_class(self, module: str, name: str) -> object:
         """Give a class that a set-up cell or a released module defined here."""
-        return self._names()[name] if module == "__main__" else vars(sys.modules[module])[name]
+        held = self._names() if module == "__main__" else vars(sys.modules.get(module, builtins))
+        return held.get(name)
 
     def release(self, numbers: list[int]) -> None:
         """Forget objects that no check holds any more."""

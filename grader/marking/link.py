@@ -20,6 +20,7 @@ from typing import Any
 
 import cloudpickle
 
+from grader.marking import plain
 from grader.marking.carriers import carrier_named
 from grader.marking.clocks import Clock, OutOfTime
 from grader.marking.files import Folder
@@ -28,12 +29,19 @@ from grader.marking.messages import ASK, CALL_BACK, REPLY, Line, Message, unpack
 from grader.marking.photographs import Photograph, can_change
 from grader.marking.putting_back import changeable, put_back
 from grader.marking.raising import exception_from, exception_to, far_away
-from grader.marking.references import KINDS, Far, Reference, Stop, far, is_reference, kind_of
+from grader.marking.references import (
+    KINDS, PLAIN_METHODS, PLAIN_NAMES, Far, Reference, Stop, far, is_reference, kind_of,
+)  # fmt: skip
 from grader.marking.trusted import (
-    LIBRARIES, class_claimed, class_named, exception_like, module_named,
+    LIBRARIES, NEVER_CLAIMED, class_claimed, class_named, exception_like, module_named,
 )  # fmt: skip
 from grader.marking.wire import Caps, Codec, Packing, Refused, Unpacking
 from grader.marks import Verdict
+
+
+PLAIN_NAMES.update((row.kind.__module__, row.kind.__qualname__) for row in ROWS)
+PLAIN_METHODS.update(name for row in ROWS for name in dir(row.kind))
+NEVER_CLAIMED.update(row.kind for row in ROWS)
 
 
 @dataclass(frozen=True)
@@ -87,6 +95,8 @@ class Link:
                 ),
             },
             self.caps,
+            plain.named,
+            lambda module, name: self.own_class(module, name),
         )
 
     def resized(self, caps: Caps) -> None:

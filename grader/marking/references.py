@@ -28,8 +28,12 @@ _ASKED = {
 _COMPARING = {
     "equals", "eq", "ne", "lt", "le", "gt", "ge", "compare", "isin", "startswith", "endswith",
     "issubset", "issuperset", "isdisjoint", "symmetric_difference", "difference", "sub", "subtract",
-    "rsub", "div", "truediv",
+    "rsub", "div", "truediv", "score",
 }  # fmt: skip
+# What plain data can do: an object that only says it can is for a person to judge.
+_PLAIN_TYPES = (int, float, complex, str, bytes, list, tuple, dict, set, frozenset)
+PLAIN_NAMES = {(kind.__module__, kind.__qualname__) for kind in _PLAIN_TYPES}
+PLAIN_METHODS = {name for kind in _PLAIN_TYPES for name in dir(kind)}
 KINDS: dict[str, type] = {
     "function": types.FunctionType,
     "generator": types.GeneratorType,
@@ -158,11 +162,17 @@ class Reference(metaclass=Kind):
         raise Stop(Verdict.UNDECIDED, "The check writes down an object of the notebook's own kind.")
 
     def __eq__(self, other: object) -> bool:
+        if type(other) is str and ("sklearn.base", "BaseEstimator") in far(self).names:
+            return NotImplemented  # a pipeline asks whether its step is "passthrough"
         if isinstance(type(other), Kind) or type(other) is Kind:
             return _equal_kinds(self, other)
         raise _incomparable(self, other)
 
-    __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __eq__
+    def __ne__(self, other: object) -> bool:
+        equal = self.__eq__(other)
+        return equal if equal is NotImplemented else not equal
+
+    __lt__ = __le__ = __gt__ = __ge__ = __eq__
     # Tables of objects need one; equal to itself only.
     __hash__ = object.__hash__
 
@@ -263,11 +273,14 @@ def _guard(reference: Reference, name: str) -> None:
     where = far(reference)
     if where.kind not in ("object", "callable") or where.candidate.asks_for(where):
         return
-    if where.known is None:
-        raise _incomparable(reference, name)
-    if name in COMPUTING or name in _COMPARING or not hasattr(where.known, name):
-        kind = where.known.__name__
-        raise Stop(Verdict.UNDECIDED, f"The check computes with a {kind}, which does not cross.")
+    compares = name in COMPUTING or name in _COMPARING
+    if where.known is None and (compares or not PLAIN_NAMES.isdisjoint(where.names)):
+        raise _incomparable(reference, None, name)
+    is_estimator = ("sklearn.base", "BaseEstimator") in where.names
+    if compares or (where.known is None and name in PLAIN_METHODS and not is_estimator):
+        kind = where.names[0][1]
+        reason = f"The check uses `{name.strip('_')}` of a {kind}, which is not plain data."
+        raise Stop(Verdict.UNDECIDED, reason)
 
 
 def _equal_kinds(reference: Reference, other: Any) -> bool:
@@ -277,15 +290,15 @@ def _equal_kinds(reference: Reference, other: Any) -> bool:
     raise Stop(Verdict.UNDECIDED, "The check compares two objects of the notebook's own kind.")
 
 
-def _incomparable(reference: Reference, other: object) -> BaseException:
+def _incomparable(reference: Reference, other: object, by: str = "") -> BaseException:
     where = far(reference)
     kind = where.names[0][1]
     if where.known is not None and where.kind == "object":
         return Stop(Verdict.UNDECIDED, f"The check compares a {kind}, which does not cross.")
     what = f"of the type `{kind}`" if where.kind in ("object", "callable") else "a function"
-    with_what = "what the check expects" if type(other) is str else type(other).__name__
+    with_what = f"by `{by.strip('_')}`" if by else f"with {type(other).__name__}"
     return NotPlainData(
-        f"{_named(reference)} is {what}, which cannot be compared with {with_what}. "
+        f"{_named(reference)} is {what}, which cannot be compared {with_what}. "
         "Give back a plain number, text, list, array or table."
     )
 
