@@ -24,14 +24,15 @@ from grader.marking.files import Folder
 from grader.marking.kept import Kept
 from grader.marking.messages import ASK, CALL_BACK, DO, DONE, REPLY, Line, Message, unpacked
 from grader.marking.outputs import Outputs
-from grader.marking.putting_back import changeable
+from grader.marking.photographs import Photograph, can_change
+from grader.marking.putting_back import changeable, put_back
 from grader.marking.raising import exception_from, exception_to
 from grader.marking.shell import heard, shell
+from grader.marking.trusted import names_of
 from grader.marking.wire import Caps, Refused
 
 MOST_WARNINGS = 100
 _MISSING = object()
-_CHANGING = ("call", "call method")  # the deeds that may change what they are given
 
 
 def main(line: Line) -> None:
@@ -47,11 +48,12 @@ class Candidate:
         self.clock = Clock()
         self.shell = shell()
         sys.path[:0] = [""]  # as Jupyter has it
-        self.kept = Kept(self._call_back)
+        self.kept = Kept(self._call_back, lambda: self.names)
         self.codec = self.kept.codec(Caps())
         self.limits: dict[str, Any] = {}
         self.folders: dict[str, Folder] = {}
         self._before: dict[str, object] = {}  # what names were before the check changed them
+        self._fetched: dict[str, tuple[object, Photograph]] = {}  # by the check that runs
         self._called = 0
         self._work = {"start": self._start, "run": self._run}
         self._answers = {
@@ -128,43 +130,77 @@ class Candidate:
 
     def _perform(self, request: dict[str, Any]) -> dict[str, Any]:
         """Do one deed: its value or exception, what it printed and warned, what it changed."""
+        self._take_changes(request["changed"])
+        lent = self.kept.lent
         arguments, named = self.codec.loads(request["given"])
         changing = changeable((tuple(arguments), named))
+        before = Photograph([arguments, named])
         outputs, begun = Outputs(self.limits["output_kib"] << 10), time.monotonic()
         reply: dict[str, Any] = {}
         with warnings.catch_warnings(record=True) as warned:
             warnings.simplefilter("always")
             try:
                 with heard(outputs), self.clock.limit(self.limits["call_seconds"]):
-                    reply["value"] = DEEDS[request["deed"]](request["target"], *arguments, **named)
+                    value = DEEDS[request["deed"]](request["target"], *arguments, **named)
+                    reply["value"] = value
             except OutOfTime:
                 pass
             except BaseException as error:
                 reply["raised"] = exception_to(error)
         if time.monotonic() - begun > self.limits["call_seconds"]:
             return {"stop": f"It took longer than {self.limits['call_seconds']:g} s."}
-        reply["printed"] = "".join(o["text"] for o in outputs.kept if o["name"] == "stdout")
+        reply["printed"] = [[o["name"], o["text"]] for o in outputs.kept if "text" in o]
         reply["warned"] = [_warning(each) for each in warned[:MOST_WARNINGS]]
-        if request["deed"] in _CHANGING and (arguments or named):
-            given = [arguments, named]
-            if self.codec.dumps(given) != request["given"]:
-                reply["after"] = self.codec.dumps([changing, given])
-        return reply
+        given_back = [n for n, each in enumerate(changing) if each is reply.get("value")]
+        if given_back:
+            reply["argument"] = given_back[0]
+            del reply["value"]
+        given = [arguments, named]
+        # An object of the check's own may have changed in ways that only its data tell.
+        is_told = self.kept.lent > lent and self.codec.dumps(given) != request["given"]
+        if is_told or not before.shows(given):
+            reply["after"] = self.codec.dumps([changing, given])
+        return {**reply, "names": self._changed()}
+
+    def _take_changes(self, changed: dict[str, Any]) -> None:
+        """Do in place what the check did to fetched values and to carried objects."""
+        for name, value in changed["names"].items():
+            if type(self.names.get(name)) is type(value):
+                put_back([self.names[name]], [value])
+                self._fetched[name] = self.names[name], Photograph(value)
+        for model, news in changed["models"]:
+            vars(model).update(news)
+
+    def _changed(self) -> dict[str, Any]:
+        """Give what fetched names are now, where that is another or changed in place."""
+        changed = {}
+        for name, (value, seen) in self._fetched.items():
+            now = self.names.get(name, _MISSING)
+            if now is not value and now is not _MISSING:
+                changed[name] = now
+            elif can_change(now) and not seen.shows(now):
+                changed[name] = now
+        self._fetched |= {name: (now, Photograph(now)) for name, now in changed.items()}
+        return changed
 
     def _fetch(self, request: dict[str, Any]) -> dict[str, Any]:
         name = request["name"]
         if name in self.names:
-            return {"found": True, "value": self.names[name]}
+            value = self.names[name]
+            self._fetched[name] = value, Photograph(value)
+            return {"found": True, "value": value}
         own = [n for n in self.names if not n.startswith("_")]
         return {"found": False, "close": difflib.get_close_matches(name, own, n=1)}
 
     def _rebind(self, request: dict[str, Any]) -> dict[str, Any]:
         self._remember(request["name"])
+        self._fetched.pop(request["name"], None)
         self.names[request["name"]] = request["value"]
         return {}
 
     def _delete(self, request: dict[str, Any]) -> dict[str, Any]:
         self._remember(request["name"])
+        self._fetched.pop(request["name"], None)
         return {"found": self.names.pop(request["name"], _MISSING) is not _MISSING}
 
     def _remember(self, name: str) -> None:
@@ -178,6 +214,7 @@ class Candidate:
             else:
                 self.names[name] = value
         self._before.clear()
+        self._fetched.clear()
         for name, folder in self.folders.items():
             if name != ".":
                 folder.empty()
@@ -185,8 +222,9 @@ class Candidate:
         return {}
 
     def _seed(self, request: dict[str, Any]) -> dict[str, Any]:
-        arguments, named = request["given"]
-        (random.seed if request["which"] == "random" else np.random.seed)(*arguments, **named)
+        """Have the random numbers where the check has them."""
+        random.setstate(request["random"])
+        np.random.set_state(request["numpy"])
         return {}
 
     # Files and the line
@@ -227,6 +265,5 @@ class Candidate:
             return unpacked(self.line.receive())
 
 
-def _warning(caught: warnings.WarningMessage) -> list[str]:
-    kind = caught.category
-    return [kind.__module__, kind.__qualname__, str(caught.message)[:2000]]
+def _warning(caught: warnings.WarningMessage) -> list[Any]:
+    return [names_of(caught.category), str(caught.message)[:2000]]

@@ -31,6 +31,10 @@ class Carrier(Protocol):
     def name(self) -> str:
         """Name the library."""
 
+    @property
+    def follows(self) -> bool:
+        """Tell whether attributes that a check sets are set on the object where it lives."""
+
     def knows(self, value: object) -> bool:
         """Tell whether *value* is carried this way."""
 
@@ -49,6 +53,7 @@ class ScikitLearn:
     """Carry estimators, pipelines, searches and splitters whose class is scikit-learn's own."""
 
     name: str = "scikit-learn"
+    follows: bool = True
 
     def knows(self, value: object) -> bool:
         """Tell whether *value* is an estimator or a splitter of scikit-learn's own."""
@@ -84,6 +89,7 @@ class ScikitLearn:
             # Found on the instance before the class: the library's own method never runs here.
             if type(method) is str and hasattr(type(value), method) and method not in _HERE:
                 state[method] = remote(method)
+        state["__deepcopy__"] = lambda memo: remote("__deepcopy__")()
 
 
 # These only read parameters, so they answer in the examiner.

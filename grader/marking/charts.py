@@ -36,6 +36,7 @@ class Matplotlib:
     """Carry a Figure with all its axes, or one of them."""
 
     name: str = "matplotlib"
+    follows: bool = False
 
     def knows(self, value: object) -> bool:
         """Tell whether *value* is a figure or plain axes of matplotlib's own class."""

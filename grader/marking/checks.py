@@ -142,6 +142,8 @@ def _lines(error: BaseException, source: str) -> list[str]:
     if render is not None:
         return [str(line) for line in render()]
     lines = traceback.format_exception_only(error)
+    if getattr(error, "close", None):
+        lines = [f"{type(error).__name__}: {words_of(error)}"]
     if BEGIN_HIDDEN in source:
         return [line.rstrip("\n") for line in lines]
     own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith("<check")]

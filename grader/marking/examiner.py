@@ -27,7 +27,7 @@ from grader.marking.clocks import Clock, OutOfTime
 from grader.marking.files import Folder, all_names
 from grader.marking.link import Link
 from grader.marking.messages import DO, DONE, Line, Message, unpacked
-from grader.marking.names import Names, SetUp, bound_in
+from grader.marking.names import Names, SetUp, bound_in, classes_in
 from grader.marking.outputs import Outputs
 from grader.marking.references import Stop, is_reference
 from grader.marking.wire import Caps
@@ -60,6 +60,8 @@ class Examiner:
         self.names = Names(self.link, self.setup)
         self._hidden = False
         self._stdout: object = None
+        self.link.own_class = self._own_class
+        self.link.heard_of = self.names.heard_of
         self.link.hush = lambda: self._hidden and sys.stdout is self._stdout
         self._work: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "start": self._start,
@@ -99,8 +101,19 @@ class Examiner:
         for each in news:
             self.sources.append(each["source"])
             self.link.folders["."].take_in(each["files"])
+            self.link.asked_classes.update(classes_in(each["released"]))
             if each["is_answer"]:
                 self.names.bound_by_participant(each["bound"], bound_in(each["released"]))
+
+    def _own_class(self, module: str, name: str) -> type | None:
+        """Give a class that a set-up cell or a released module of the instructor's defines."""
+        if module == "__main__":
+            found: Any = self.setup.get(name)
+        else:
+            known = sys.modules.get(module)
+            is_released = Path(getattr(known, "__file__", None) or "/").parent == self.released
+            found = vars(known).get(name) if is_released else None
+        return found if isinstance(found, type) and found.__module__ == module else None
 
     def _set_up(self, wanted: dict[str, Any]) -> dict[str, Any]:
         """Run a set-up cell; what it shows was shown by the candidate already."""
@@ -181,29 +194,38 @@ def _as_before() -> Any:
 
 
 def _seed_both_sides(link: Link) -> None:
-    """Have a check that seeds the random numbers seed the candidate's too."""
-    for which, module in (("random", random), ("numpy", np.random)):
-        original = module.seed
+    """Have a check that seeds the random numbers, or sets their state, do so on both sides."""
+    for module, names in ((random, ("seed", "setstate")), (np.random, ("seed", "set_state"))):
+        for name in names:
+            setattr(module, name, _telling(link, getattr(module, name)))
 
-        def seed(
-            *arguments: Any, _which: str = which, _original: Any = original, **named: Any
-        ) -> None:
-            _original(*arguments, **named)
-            link.ask("seed", which=_which, given=[list(arguments), named])
 
-        setattr(module, "seed", seed)  # noqa: B010
+def _telling(link: Link, original: Callable[..., Any]) -> Callable[..., Any]:
+    def seed(*arguments: Any, **named: Any) -> None:
+        original(*arguments, **named)
+        link.ask("seed", random=random.getstate(), numpy=np.random.get_state())
+
+    return seed
 
 
 def _find_sources(link: Link, sources: list[str]) -> None:
     """Have `inspect.getsource` of a participant's function give the text that was handed in."""
-    original = inspect.getsource
+    original, by_lines = inspect.getsource, inspect.getsourcelines
 
-    def getsource(thing: Any) -> str:
-        if not is_reference(thing):
-            return original(thing)
-        text = link.perform("source", thing)
+    def looked_up(thing: Any) -> tuple[str, int]:
+        text, number = link.perform("source", thing)
         if type(text) is not str or not any(text.strip() in source for source in sources):
             raise Stop(Verdict.UNDECIDED, "The source of a function is not in the submission.")
-        return text
+        return text, int(number)
 
-    setattr(inspect, "getsource", getsource)  # noqa: B010
+    def getsource(thing: Any) -> str:
+        return looked_up(thing)[0] if is_reference(thing) else original(thing)
+
+    def getsourcelines(thing: Any) -> tuple[list[str], int]:
+        if not is_reference(thing):
+            return by_lines(thing)
+        text, number = looked_up(thing)
+        return text.splitlines(keepends=True), number
+
+    for name, function in (("getsource", getsource), ("getsourcelines", getsourcelines)):
+        setattr(inspect, name, function)

@@ -6,16 +6,20 @@ Everything that came in is the instructor's, so it may be unpickled; what goes o
 
 from __future__ import annotations
 
+import builtins
 import io
 import pickle
 import sys
 import types
 from collections.abc import Callable
+from enum import Enum
 from typing import Any
 
 from grader.marking import arrays, carriers, charts, plain, tables
 from grader.marking.carriers import carrier_of
-from grader.marking.trusted import class_named, module_named
+from grader.marking.deeds import SPECIAL
+from grader.marking.raising import exception_to
+from grader.marking.trusted import class_named, module_named, names_of
 from grader.marking.wire import Caps, Codec, Packing, Refused, Unpacking
 
 ROWS = (*plain.ROWS, *arrays.ROWS, *tables.ROWS)
@@ -26,13 +30,20 @@ carriers.CARRIERS.append(charts.Matplotlib())
 class Kept:
     """Number the objects that stay in the candidate, and know those the check lent it."""
 
-    def __init__(self, call_back: Callable[[int, tuple[Any, ...], dict[str, Any]], Any]) -> None:
+    def __init__(
+        self,
+        call_back: Callable[[int, tuple[Any, ...], dict[str, Any]], Any],
+        names: Callable[[], dict[str, Any]] = dict,
+    ) -> None:
+        self.lent = 0  # how many objects of the check's came over
         self._objects: dict[int, object] = {}
         self._numbers: dict[int, int] = {}
         self._next = 0
         self._lent: dict[int, tuple[int, object]] = {}  # by id: the check's number, the object
         self._borrowed: dict[int, tuple[int, object]] = {}
         self._call_back = call_back
+        self._names = names
+        self._special: dict[type, list[str]] = {}
 
     def begin_at(self, first: int) -> None:
         """Number from *first* on: what an earlier candidate numbered must not be found here."""
@@ -41,7 +52,7 @@ class Kept:
     def codec(self, caps: Caps) -> Codec:
         """Give the codec of this side."""
         foreign = {"back": self._back, "callback": self._callback, "pickled": self._pickled}
-        return Codec(ROWS, self._data_of, foreign, caps)
+        return Codec(ROWS, self._data_of, foreign, caps, plain.named, self.own_class)
 
     def number(self, value: object) -> int:
         """Keep *value* and give its number."""
@@ -55,6 +66,11 @@ class Kept:
     def get(self, number: object) -> object:
         """Give the object with *number*."""
         return self._objects[number]  # type: ignore[index]
+
+    def own_class(self, module: str, name: str) -> object:
+        """Give a class that a set-up cell or a released module defined here."""
+        held = self._names() if module == "__main__" else vars(sys.modules.get(module, builtins))
+        return held.get(name)
 
     def release(self, numbers: list[int]) -> None:
         """Forget objects that no check holds any more."""
@@ -78,7 +94,18 @@ class Kept:
             where = (value.__module__, value.__qualname__)
             if class_named(*where) is value:
                 return ["class", *where]
-        return ["remote", self.number(value), _kind(value), type(value).__name__, _name(value)]
+        if isinstance(value, BaseException):
+            return ["error", packing.node(exception_to(value))]
+        kind = _kind(value)
+        names = names_of(value if kind == "class" else type(value))
+        return ["remote", self.number(value), kind, names, self._specials(type(value)), _name(value)]
+
+    def _specials(self, kind: type) -> list[str]:
+        """Name the special methods that objects of the class *kind* have."""
+        if kind not in self._special:
+            own = [name for name in SPECIAL if callable(getattr(kind, name, None))]
+            self._special[kind] = own
+        return self._special[kind]
 
     def _back(self, data: list[Any], unpacking: Unpacking) -> object:
         return self.get(data[0])
@@ -96,6 +123,7 @@ class Kept:
     def _pickled(self, data: list[Any], unpacking: Unpacking) -> object:
         number, content = data
         value = _Reader(io.BytesIO(unpacking.buffer(content)), self).load()
+        self.lent += 1
         self._lent[id(value)] = (number, value)
         return value
 
@@ -107,8 +135,8 @@ class _Reader(pickle.Unpickler):
         super().__init__(file)
         self._kept = kept
 
-    def persistent_load(self, number: Any) -> object:
-        return self._kept.get(number)
+    def persistent_load(self, place: Any) -> object:
+        return self._kept.own_class(*place) if type(place) is tuple else self._kept.get(place)
 
 
 def _state(value: Any) -> dict[str, Any]:
@@ -136,9 +164,13 @@ def _kind(value: object) -> str:
         return "function"
     if isinstance(value, types.GeneratorType):
         return "generator"
-    return "callable" if callable(value) else "object"
+    if isinstance(value, types.CoroutineType):
+        return "coroutine"
+    if isinstance(value, types.BuiltinFunctionType | types.MethodType):
+        return "method"
+    return "class" if isinstance(value, type) else "callable" if callable(value) else "object"
 
 
 def _name(value: object) -> str:
-    name = getattr(value, "__name__", "")
+    name = value.name if isinstance(value, Enum) else getattr(value, "__name__", "")
     return name[:200] if type(name) is str else ""

@@ -8,27 +8,40 @@ from __future__ import annotations
 
 import io
 import sys
+import threading
 import types
 import warnings
 import weakref
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
 import cloudpickle
 
+from grader.marking import plain
 from grader.marking.carriers import carrier_named
 from grader.marking.clocks import Clock, OutOfTime
 from grader.marking.files import Folder
 from grader.marking.kept import ROWS
 from grader.marking.messages import ASK, CALL_BACK, REPLY, Line, Message, unpacked
+from grader.marking.photographs import Photograph, can_change
 from grader.marking.putting_back import changeable, put_back
 from grader.marking.raising import exception_from, exception_to, far_away
-from grader.marking.references import Far, Reference, RemoteFunction, Stop, far, is_reference
-from grader.marking.trusted import LIBRARIES, class_named, exception_named, module_named
+from grader.marking.references import (
+    KINDS, PLAIN_METHODS, PLAIN_NAMES, Far, Reference, Stop, far, is_reference, kind_of,
+)  # fmt: skip
+from grader.marking.trusted import (
+    LIBRARIES, NEVER_CLAIMED, class_claimed, class_named, exception_like, module_named,
+)  # fmt: skip
 from grader.marking.wire import Caps, Codec, Packing, Refused, Unpacking
 from grader.marks import Verdict
+
+
+PLAIN_NAMES.update((row.kind.__module__, row.kind.__qualname__) for row in ROWS)
+PLAIN_METHODS.update(name for row in ROWS for name in dir(row.kind))
+NEVER_CLAIMED.update(row.kind for row in ROWS)
 
 
 @dataclass(frozen=True)
@@ -48,6 +61,13 @@ class Link:
     folders: dict[str, Folder]
     course: tuple[Path, ...] = ()
     hush: Callable[[], bool] = lambda: False
+    own_class: Callable[[str, str], type | None] = lambda module, name: None
+    heard_of: Callable[[str, Any], None] = lambda name, value: None
+    asked_classes: set[str] = field(default_factory=set)  # by the instructor's released texts
+    _classes: set[str] = field(default_factory=set)  # classes that the check reads
+    _shared: dict[str, tuple[Any, Photograph]] = field(default_factory=dict)
+    _kinds: dict[Any, type[Reference] | None] = field(default_factory=dict)
+    _lock: Any = field(default_factory=threading.RLock)
     _asked: int = 0
     _lent: list[Any] = field(default_factory=list)
     _callable: set[int] = field(default_factory=set)
@@ -55,6 +75,7 @@ class Link:
         default_factory=weakref.WeakValueDictionary
     )
     _carried: dict[int, object] = field(default_factory=dict)
+    _filled: dict[int, dict[str, Any]] = field(default_factory=dict)
     _unused: set[int] = field(default_factory=set)
     _written: set[str] = field(default_factory=set)
 
@@ -69,8 +90,13 @@ class Link:
                 "yours": lambda data, unpacking: self._lent[data[0]],
                 "module": lambda data, unpacking: _known(module_named(data[0])),
                 "class": lambda data, unpacking: _known(class_named(*data)),
+                "error": lambda data, unpacking: exception_from(
+                    unpacking.value(data[0]), self.own_class
+                ),
             },
             self.caps,
+            plain.named,
+            lambda module, name: self.own_class(module, name),
         )
 
     def resized(self, caps: Caps) -> None:
@@ -81,6 +107,10 @@ class Link:
 
     def ask(self, what: str, **more: object) -> dict[str, Any]:
         """Ask the candidate and give its reply, serving the calls it makes meanwhile."""
+        with self._lock:  # a check may call from threads of its own
+            return self._asked_now(what, more)
+
+    def _asked_now(self, what: str, more: dict[str, object]) -> dict[str, Any]:
         gone = [number for number in self._unused if number not in self._live]
         self._unused.clear()
         files = {name: folder.news() for name, folder in self.folders.items()}
@@ -100,24 +130,67 @@ class Link:
         """Do *deed* to *target*; what it prints, warns, writes and changes is seen here."""
         given = self._packed([list(arguments), named])
         changing = changeable((arguments, named))
-        reply = self.ask("perform", deed=deed, target=target, given=given)
+        changed = {"names": self._changed_here(), "models": self._set_here()}
+        reply = self.ask("perform", deed=deed, target=target, given=given, changed=changed)
+        self._changed_there(reply.get("names"))
         self._heard(reply)
         if type(reply.get("after")) is bytes:
             after = self._loads(reply["after"])
             if type(after) is list and after and type(after[0]) is list:
                 put_back(changing, after[0])
         if "raised" in reply:
-            raise far_away(exception_from(reply["raised"]))
+            raise far_away(exception_from(reply["raised"], self.own_class))
+        if type(reply.get("argument")) is int:
+            return changing[reply["argument"]]  # the function gave back what it was given
         return reply.get("value")
+
+    def _changed_here(self) -> dict[str, Any]:
+        """Give the fetched values that the check changed in place since the last look."""
+        changed = {name: value for name, (value, seen) in self._shared.items() if not seen.shows(value)}
+        self._shared |= {name: (value, Photograph(value)) for name, value in changed.items()}
+        return changed
+
+    def _set_here(self) -> list[list[Any]]:
+        """Give the attributes that the check set on carried objects since they came."""
+        changed = []
+        for number, before in self._filled.items():
+            now = vars(self._carried[number])
+            news = {k: v for k, v in now.items() if k not in before or before[k] is not v}
+            if news:
+                changed.append([Back(number), news])
+                before.update(news)
+        return changed
+
+    def _changed_there(self, names: Any) -> None:
+        """Bring what a call did to fetched names, in place or by binding them anew."""
+        for name, value in names.items() if type(names) is dict else ():
+            ours = self._shared.pop(name, (None, None))[0]
+            if type(ours) is type(value) and can_change(ours):
+                put_back([ours], [value])
+                value = ours
+            self._fetched(name, value)
+            self.heard_of(name, value)
 
     def fetch(self, name: str) -> Any:
         """Give what the participant's *name* is at this moment, or raise NameError."""
         reply = self.ask("fetch", name=name)
         if reply.get("found") is not True:
-            close = reply.get("close") or []
-            meant = f". Did you mean: '{str(close[0])[:60]}'?" if close else ""
-            raise NameError(f"name '{name}' is not defined{meant}", name=name)
-        return reply.get("value")
+            error = NameError(f"name '{name}' is not defined", name=name)
+            error.close = reply.get("close")  # type: ignore[attr-defined]  # told by words_of
+            raise error
+        return self._fetched(name, reply.get("value"))
+
+    def _fetched(self, name: str, value: Any) -> Any:
+        if can_change(value):
+            self._shared[name] = (value, Photograph(value))
+        if is_reference(value) and far(value).kind == "class" and name[:1].isupper():
+            self._classes.add(name)
+        return value
+
+    def asks_for(self, where: Far) -> bool:
+        """Tell whether a text of the instructor's, or this check, names the class at *where*."""
+        own = any(self.own_class(*name) is not None for name in where.names)
+        return own or where.names[0][1] in self._classes | self.asked_classes
 
     def has(self, name: str) -> bool:
         """Tell whether the participant has *name*."""
@@ -144,6 +217,8 @@ class Link:
         self._written.clear()
         self._lent.clear()
         self._callable.clear()
+        self._shared.clear()
+        self._classes.clear()
         self.ask("end", written=written)
 
     def _send(self, message: Message) -> None:
@@ -181,12 +256,13 @@ class Link:
 
     def _heard(self, reply: dict[str, Any]) -> None:
         """Let the check see what was printed and warned during the call."""
-        if type(reply.get("printed")) is str and not self.hush():
-            sys.stdout.write(reply["printed"])
-        for warned in reply.get("warned") or []:
-            kind = exception_named(*warned[:2])
-            known = kind if kind is not None and issubclass(kind, Warning) else UserWarning
-            warnings.warn(str(warned[2])[:2000], known, stacklevel=4)
+        for name, text in reply.get("printed") or []:
+            if not self.hush():
+                (sys.stderr if name == "stderr" else sys.stdout).write(str(text))
+        for names, words in reply.get("warned") or []:
+            kind = exception_like(names, self.own_class)
+            known = kind if issubclass(kind, Warning) else UserWarning
+            warnings.warn(str(words)[:2000], known, stacklevel=4)
 
     def _serve(self, message: Message) -> None:
         """Run a function of the check's for the candidate."""
@@ -210,17 +286,41 @@ class Link:
     # From the candidate
 
     def _remote(self, data: list[Any], unpacking: Unpacking) -> object:
-        number, kind, type_name, name = data
-        if type(number) is not int or not {str} == {type(kind), type(type_name), type(name)}:
+        number, kind, bases, specials, name = data
+        texts = [kind, name, *specials, *(text for base in bases for text in base)]
+        if type(number) is not int or not bases or set(map(type, texts)) != {str}:
             raise Refused("not a reference")
-        if number not in self._live:
-            made = Reference if kind == "object" else RemoteFunction
-            if kind == "generator":
-                made = Reference
-            reference = made(Far(self, number, kind, type_name[:100], name[:100]))
-            self._live[number] = reference
-            return reference
-        return self._live[number]
+        if number in self._live:
+            return self._live[number]
+        names = tuple((module[:100], own[:100]) for module, own in bases)
+        own = self.own_class(*names[0])
+        if kind == "class":
+            if own is not None:
+                return own
+            if ("builtins", "BaseException") in names:
+                return exception_like(names, self.own_class, number)
+        if own is not None and issubclass(own, Enum) and name in own.__members__:
+            return own[name]
+        known = own or KINDS.get(kind) or class_claimed(*names[0])
+        reference = self._made(names, frozenset(specials), known, Far(self, number, kind, names, name, known))
+        if kind == "coroutine":
+            return _waiting(reference)
+        self._live[number] = reference
+        return reference
+
+    def _made(
+        self, names: tuple[tuple[str, str], ...], specials: frozenset[str], known: type | None,
+        where: Far,
+    ) -> Reference:  # fmt: skip
+        """Make a reference of the class that stands for its far class."""
+        if (names, specials, known) not in self._kinds:
+            own = next((own for name in names if (own := self.own_class(*name))), None)
+            own = None if where.kind == "class" else own
+            self._kinds[names, specials, known] = kind_of(names, specials, known, own)
+        kind = self._kinds[names, specials, known]
+        made: Reference = object.__new__(kind)  # type: ignore[arg-type]
+        Reference.__init__(made, where)
+        return made
 
     def _carry(self, data: list[Any], unpacking: Unpacking) -> object:
         name, number, lent, node = data
@@ -232,6 +332,8 @@ class Link:
                 raise Refused("not of this library")
         carrier.fill(value, said, lambda method: self._method(number, method))
         self._carried[number] = value
+        if carrier.follows:
+            self._filled[number] = dict(vars(value))
         return value
 
     def _method(self, number: int, method: str) -> Callable[..., Any]:
@@ -274,7 +376,7 @@ class Link:
         by_value(self.course)
         file = io.BytesIO()
         try:
-            _Writer(file).dump(value)
+            _Writer(file, self.own_class).dump(value)
         except Stop:
             raise
         except Exception as error:
@@ -283,9 +385,17 @@ class Link:
 
 
 class _Writer(cloudpickle.Pickler):  # type: ignore[misc]
-    """Send an object of the instructor's by value, and the candidate's own by number."""
+    """Send an object of the instructor's by value, the candidate's own and classes by name."""
 
-    def persistent_id(self, value: object) -> int | None:
+    def __init__(self, file: io.BytesIO, own_class: Callable[[str, str], type | None]) -> None:
+        super().__init__(file)
+        self._own_class = own_class
+
+    def persistent_id(self, value: object) -> int | tuple[str, str] | None:
+        if isinstance(value, type) and not is_reference(value):
+            where = value.__module__, value.__qualname__
+            # Both sides ran the cell that defines it.
+            return where if self._own_class(*where) is value else _number_of(value)
         return _number_of(value)
 
 
@@ -299,9 +409,15 @@ def by_value(course: Iterable[Path]) -> None:
             cloudpickle.register_pickle_by_value(module)
 
 
+async def _waiting(reference: Reference) -> Any:
+    return far(reference).candidate.perform("await", reference)
+
+
 def _number_of(value: object) -> int | None:
     if type(value) is Back:
         return value.number
+    if isinstance(value, type) and not is_reference(value):
+        return vars(value).get("far_number")
     if is_reference(value):
         return far(value).number  # type: ignore[arg-type]
     if type(value).__module__.partition(".")[0] in LIBRARIES:

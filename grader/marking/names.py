@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 import types
 from typing import Any
 
@@ -31,6 +32,7 @@ CANNOT_CROSS = {
     "_oh",
     "_dh",
 }
+_CLASS = re.compile(r"^\s*class\s+(\w+)", re.MULTILINE)
 _MADE = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type)
 
 
@@ -82,6 +84,11 @@ class Names(dict[str, Any]):
     def get(self, name: str, default: Any = None) -> Any:
         """Give the value of *name*, or *default* where nobody has bound it."""
         return self[name] if name in self else default  # noqa: SIM401  that is what this is
+
+    def heard_of(self, name: str, value: Any) -> None:
+        """Hear what a call in the candidate made of a fetched *name*."""
+        if name in self._fetched:
+            super().__setitem__(name, value)
 
     def end_check(self) -> None:
         """Forget what was fetched: the next check fetches it as it is then."""
@@ -140,3 +147,8 @@ def bound_in(source: str) -> list[str]:
             targets = [node for node in ast.walk(statement) if isinstance(node, ast.Name)]
             found += [node.id for node in targets if isinstance(node.ctx, ast.Store)]
     return found
+
+
+def classes_in(source: str) -> list[str]:
+    """List the classes that *source*, a released text, begins for the participant."""
+    return _CLASS.findall(source)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+import struct
 import uuid
-from collections import Counter, OrderedDict, defaultdict, deque
+from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import PosixPath, PurePosixPath
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from grader.marking.wire import NotPlain, Packing, Refused, Row, Unpacking
 
-_FLOATS = {text: float(text) for text in ("nan", "inf", "-inf")}
+_BITS = struct.Struct(">d")  # of the floats that JSON has no word for
 _DIGITS = 1 << 16  # a longer number costs more time to read than its bytes suggest
 _ZONE = re.compile(r"[A-Za-z0-9_+\-]{1,40}(/[A-Za-z0-9_+\-]{1,40}){0,3}")
 _FACTORIES: dict[str, Any] = {f.__name__: f for f in (list, dict, set, int, float, str, bool)}
@@ -91,10 +94,60 @@ def _at(kind: Any, data: list[Any], unpacking: Unpacking) -> object:
 
 def _factory(value: defaultdict[Any, Any], packing: Packing) -> list[Any]:
     made = value.default_factory
-    name = "" if made is None else getattr(made, "__name__", "")
-    if made is not None and _FACTORIES.get(name) is not made:
-        raise NotPlain
+    known = made is None or _FACTORIES.get(getattr(made, "__name__", "")) is made
+    name = getattr(made, "__name__", "") if known else packing.node(made)
     return [name, packing.nodes(value.keys()), packing.nodes(value.values())]
+
+
+def _factory_from(data: list[Any], unpacking: Unpacking) -> object:
+    # One of the participant's own making stays with the participant, and is called there.
+    made = unpacking.value(data[0]) if type(data[0]) is list else _FACTORIES.get(data[0])
+    return defaultdict(made, _pairs(data[1:], unpacking))
+
+
+_NAMED = set(vars(namedtuple("_Named", ()))) | {  # noqa: PYI024  what every such class has
+    "__annotations__", "__annotate__", "__annotate_func__", "__annotations_cache__",
+    "__orig_bases__", "__conditional_annotations__", "__classcell__", "__static_attributes__",
+    "__firstlineno__",
+}  # fmt: skip
+
+
+def named(kind: type) -> Row | None:
+    """Give the row of *kind* if it is a named tuple with nothing of its own."""
+    fields = getattr(kind, "_fields", None)
+    if kind.__bases__ != (tuple,) or type(fields) is not tuple:
+        return None
+    return _NAMED_ROW if set(vars(kind)) <= _NAMED | set(fields) else None
+
+
+def _named(value: Any, packing: Packing) -> list[Any]:
+    kind = type(value)
+    return [kind.__module__, kind.__qualname__, list(kind._fields), packing.nodes(value)]
+
+
+def _named_from(data: list[Any], unpacking: Unpacking) -> object:
+    module, name, fields, nodes = data
+    if len(fields) > 100 or any(len(_text(text)) > 100 for text in (module, name, *fields)):
+        raise Refused("not a named tuple")
+    kind: Any = unpacking.codec.own_class(module, name)
+    if not isinstance(kind, type) or named(kind) is None or kind._fields != tuple(fields):
+        kind = _named_like(module, name, tuple(fields))
+    return kind(*unpacking.values(nodes))
+
+
+@lru_cache(maxsize=1000)
+def _named_like(module: str, name: str, fields: tuple[str, ...]) -> type:
+    # It takes identifiers only, and refuses any other text.
+    made = namedtuple(name.rpartition(".")[2], fields)  # type: ignore[misc]  # noqa: PYI024
+    made.__module__, made.__qualname__ = module, name
+    return made
+
+
+class AnyNamed:
+    """Stand for every plain named tuple in the table."""
+
+
+_NAMED_ROW = Row(AnyNamed, "named", _named, _named_from)
 
 
 def _offset(value: timezone, packing: Packing) -> list[Any]:
@@ -109,7 +162,9 @@ def _timezone(data: list[Any], unpacking: Unpacking) -> timezone:
 
 
 ROWS: tuple[Row, ...] = (
-    Row(float, "float", lambda value, _: [repr(value)], lambda data, _: _FLOATS[data[0]]),
+    _NAMED_ROW,
+    Row(float, "float", lambda value, _: [_BITS.pack(value).hex()],
+        lambda data, _: _BITS.unpack(bytes.fromhex(data[0]))[0]),
     Row(int, "int", lambda value, _: [hex(value)], lambda data, _: int(_text(data[0]), 16)),
     Row(complex, "complex", lambda v, p: p.nodes([v.real, v.imag]), lambda d, u: complex(*u.values(d))),
     Row(bytes, "bytes", lambda v, p: [p.buffer(v)], lambda d, u: u.buffer(d[0])),
@@ -122,8 +177,15 @@ ROWS: tuple[Row, ...] = (
     mapping(dict, "dict"),
     mapping(OrderedDict, "OrderedDict"),
     mapping(Counter, "Counter"),
-    Row(defaultdict, "defaultdict", _factory,
-        lambda d, u: defaultdict(_FACTORIES[d[0]] if d[0] else None, _pairs(d[1:], u)), shared=True),
+    Row(defaultdict, "defaultdict", _factory, _factory_from, shared=True),
+    Row(SimpleNamespace, "namespace", lambda v, p: [p.node(vars(v))],
+        lambda d, u: SimpleNamespace(**u.value(d[0])), shared=True),
+    Row(type({}.keys()), "keys", lambda v, p: [p.nodes(v)],
+        lambda d, u: dict.fromkeys(u.values(d[0])).keys()),
+    Row(type({}.values()), "values", lambda v, p: [p.nodes(v)],
+        lambda d, u: dict(enumerate(u.values(d[0]))).values()),
+    Row(type({}.items()), "items", lambda v, p: [p.nodes(k for k, _ in v), p.nodes(x for _, x in v)],
+        lambda d, u: _pairs(d, u).items()),
     Row(deque, "deque", lambda v, p: [p.nodes(v), p.node(v.maxlen)],
         lambda d, u: deque(u.values(d[0]), u.value(d[1])), shared=True),
     parts(range, "range", "start", "stop", "step"),

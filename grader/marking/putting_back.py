@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-_INSIDE = (list, dict, tuple)
-_CHANGING = (list, dict, set, bytearray, np.ndarray, pd.Series, pd.DataFrame)
+from grader.marking.photographs import CHANGING, MAPPINGS
+
+_INSIDE = (list, tuple, deque, *MAPPINGS)
 
 
 def changeable(value: Any) -> list[Any]:
@@ -25,10 +27,10 @@ def _changeable(value: Any, seen: set[int]) -> Iterator[Any]:
     if id(value) in seen:
         return
     seen.add(id(value))
-    if type(value) in _CHANGING:
+    if type(value) in CHANGING:
         yield value
     if type(value) in _INSIDE:
-        for part in list(value.values()) if type(value) is dict else list(value):
+        for part in list(value.values()) if type(value) in MAPPINGS else list(value):
             yield from _changeable(part, seen)
 
 
@@ -45,6 +47,10 @@ def put_back(ours: list[Any], theirs: list[Any]) -> None:
 def _update(old: Any, new: Any, partners: dict[int, Any]) -> None:
     if isinstance(old, list):
         old[:] = [_ours(part, partners) for part in new]
+    elif isinstance(old, deque):
+        now_in = [_ours(part, partners) for part in new]
+        old.clear()
+        old.extend(now_in)
     elif isinstance(old, dict):
         now = {key: _ours(part, partners) for key, part in new.items()}
         old.clear()

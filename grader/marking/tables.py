@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
+from pandas.api.internals import create_dataframe_from_blocks
 
 from grader.marking.wire import NotPlain, Packing, Refused, Row, Unpacking
 
@@ -51,19 +52,18 @@ def _array(node: Any, unpacking: Unpacking) -> Any:
 
 
 def _strings(value: Any, packing: Packing) -> list[Any]:
-    texts = value.to_numpy(object).tolist()
-    for place in np.flatnonzero(value.isna()).tolist():
-        texts[place] = None
-    packing.counted(len(texts))
-    return [value.dtype.storage, value.dtype.na_value is not pd.NA, texts]
+    texts = value.to_numpy(object)
+    kinds = set(map(type, texts.tolist()))
+    if kinds - {str}:
+        texts = np.where(value.isna(), None, texts)
+    return [value.dtype.storage, value.dtype.na_value is not pd.NA, *packing.texts(texts.tolist())]
 
 
 def _strings_from(data: list[Any], unpacking: Unpacking) -> object:
-    storage, with_nan, texts = data
-    if type(texts) is not list or not set(map(type, texts)) <= {str, type(None)}:
-        raise Refused("not texts")
+    storage, with_nan, *written = data
     dtype = pd.StringDtype(storage, na_value=np.nan if with_nan else pd.NA)
-    return pd.array(texts, dtype=dtype)
+    texts = unpacking.texts(written)
+    return pd.array(np.fromiter(texts, object, len(texts)), dtype=dtype)
 
 
 def _masked_from(kind: Any, data: list[Any], unpacking: Unpacking) -> object:
@@ -158,30 +158,45 @@ def _series_from(data: list[Any], unpacking: Unpacking) -> object:
 
 
 def _frame(value: Any, packing: Packing) -> list[Any]:
-    kinds = set(value.dtypes)
-    whole = len(kinds) == 1 and next(iter(kinds)).kind in "biufc" and value.shape[1] > 1
-    if whole and isinstance(next(iter(kinds)), np.dtype):
-        columns = packing.node(value.to_numpy())
-    else:
-        series = (value.iloc[:, number] for number in range(value.shape[1]))
-        columns = ["columns", *(_sent(_values(column), packing) for column in series)]
-    return [columns, *packing.nodes([value.index, value.columns, dict(value.attrs)])]
+    """Write columns of one NumPy type as one block, as pandas keeps them; others one by one."""
+    blocks: list[Any] = []
+    for block in value._mgr.blocks:
+        places, held = block.mgr_locs.as_array.tolist(), block.values
+        if type(held) is np.ndarray and held.dtype != object:
+            blocks.append([places, packing.node(held)])
+        else:
+            columns = [_values(value.iloc[:, place]) for place in places]
+            pairs = zip(places, columns, strict=True)
+            blocks += [[[place], _sent(column, packing)] for place, column in pairs]
+    return [blocks, *packing.nodes([value.index, value.columns, dict(value.attrs)])]
 
 
 def _frame_from(data: list[Any], unpacking: Unpacking) -> Any:
-    if data[0][0] == "columns":
-        content: Any = [_array(node, unpacking) for node in data[0][1:]]
-    else:
-        content = _array(data[0], unpacking)
+    blocks = [(places, _array(node, unpacking)) for places, node in data[0]]
     index, columns, attrs = unpacking.values(data[1:])
-    if isinstance(content, list):
-        series = (pd.Series(values, index=index, dtype=values.dtype) for values in content)
-        frame = pd.DataFrame(dict(enumerate(series)), index=index)
-        frame.columns = columns
-    else:
-        frame = pd.DataFrame(content, index=index, columns=columns)
+    if not isinstance(index, pd.Index) or not isinstance(columns, pd.Index):
+        raise Refused("not an index")
+    if sorted(place for places, _ in blocks for place in places) != list(range(len(columns))):
+        raise Refused("a column is there twice, or not at all")
+    if any(held.shape not in _shapes(held, len(places), len(index)) for places, held in blocks):
+        raise Refused("not a column of this table")
+    made = [(_block(held), np.array(places, dtype=np.intp)) for places, held in blocks]
+    frame = create_dataframe_from_blocks(made, index, columns)
     frame.attrs = attrs
     return frame
+
+
+_FLAT = (np.ndarray, pd.arrays.DatetimeArray)
+
+
+def _shapes(held: Any, columns: int, rows: int) -> list[tuple[int, ...]]:
+    is_numbers = isinstance(held, np.ndarray) and held.dtype != object
+    return [(columns, rows)] if is_numbers else [(rows,)] * (columns == 1)
+
+
+def _block(held: Any) -> Any:
+    """Give a block as pandas keeps it: most lie in two dimensions."""
+    return held.reshape(1, -1) if isinstance(held, _FLAT) and held.ndim == 1 else held
 
 
 # Scalars and dtypes

@@ -10,6 +10,7 @@ from __future__ import annotations
 import builtins
 import importlib
 import sys
+from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -19,6 +20,7 @@ LIBRARIES = {
 _STANDARD = {
     "builtins", "collections", "datetime", "decimal", "fractions", "pathlib", "uuid", "zoneinfo",
 }  # fmt: skip
+_MOST_BASES = 12
 _NEVER = ("test", "conftest", "_dist")
 
 
@@ -53,27 +55,58 @@ def exception_named(module: object, name: object) -> type[BaseException] | None:
     return value if isinstance(value, type) and issubclass(value, BaseException) else None
 
 
-def exception_like(names: list[Any]) -> type[BaseException]:
+def class_claimed(module: str, name: str) -> type | None:
+    """
+    Give the class that an object in the candidate says it has, to answer `isinstance` only.
+
+    Never one whose objects arrive as plain data: those are what they are.
+    """
+    found = module_named(module) if module != "__main__" else None
+    value: Any = vars(found).get(name) if found else None
+    if not isinstance(value, type) or value in NEVER_CLAIMED:
+        return None
+    return None if issubclass(value, _PLAIN) else value
+
+
+NEVER_CLAIMED: set[type] = {object}
+_PLAIN = (bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset)
+
+
+def exception_like(
+    names: Sequence[Any],
+    own_class: Callable[[str, str], type | None] = lambda module, name: None,
+    number: int | None = None,
+) -> type[BaseException]:
     """
     Give the exception class that *names*, a list of (module, name) from special to general, means.
 
     Where the most special is known only to the candidate, a class of that name is made beneath
-    the nearest one that both sides know, so that `except ValueError` works and the name is told.
+    the nearest one that both sides know, so that `except ValueError` works and the name is told;
+    the same names mean the same class again. *number* is that of the class in the candidate.
     """
     for position, (module, name) in enumerate(names):
-        known = exception_named(module, name)
-        if known is not None:
-            return known if position == 0 else type(str(names[0][1])[:80], (known,), {})
+        known: Any = exception_named(module, name) or own_class(module, name)
+        if known is None or not issubclass(known, BaseException):
+            continue
+        if position == 0:
+            return known  # type: ignore[no-any-return]
+        place = (*map(tuple, names[: position + 1]),)
+        if place not in _LIKE and len(_LIKE) < _MOST_LIKE:
+            _LIKE[place] = type(str(names[0][1])[:80], (known,), {"__module__": "__main__"})
+        if number is not None and place in _LIKE:
+            _LIKE[place].far_number = number  # type: ignore[attr-defined]
+        return _LIKE.get(place, known)
     return Exception
 
 
-def names_of(kind: type[BaseException]) -> list[list[str]]:
-    """List an exception class and its bases, special first, as (module, name)."""
-    return [
-        [base.__module__, base.__qualname__]
-        for base in kind.__mro__
-        if issubclass(base, BaseException)
-    ]
+_MOST_LIKE = 1_000
+_LIKE: dict[tuple[Any, ...], type[BaseException]] = {}
+
+
+def names_of(kind: type) -> list[list[str]]:
+    """List a class and its bases, special first, as (module, name)."""
+    bases = [base for base in type.mro(kind) if base is not object] or [object]
+    return [[str(base.__module__), base.__qualname__] for base in bases[:_MOST_BASES]]
 
 
 def is_builtin(name: str) -> bool:

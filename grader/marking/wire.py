@@ -23,6 +23,8 @@ from typing import Any
 VERSION = b"gw1\n"
 _HEAD = struct.Struct(">4sI")
 _SCALARS = (bool, str, float, int, type(None))
+_SCALAR_SET = set(_SCALARS)
+_BITS = struct.Struct(">d")  # a float that JSON has no word for, with its sign and its payload
 _SMALL = 1 << 63
 
 
@@ -59,14 +61,18 @@ class Codec:
     """
     Turn values into frames and back.
 
-    *otherwise* gives the data of an object that no row knows, or None; *foreign* reads the tags
-    that only this side accepts. This is where remote references, carriers and callbacks hook in.
+    *family* gives the row of a class that is none of the table's but one of a kind; *otherwise*
+    gives the data of an object that no row knows, or None; *foreign* reads the tags that only this
+    side accepts. This is where remote references, carriers and callbacks hook in. *own_class* gives
+    this side's own class of a name.
     """
 
     rows: tuple[Row, ...]
     otherwise: Callable[[object, Packing], list[Any] | None] = lambda value, packing: None
     foreign: Mapping[str, Callable[[list[Any], Unpacking], object]] = field(default_factory=dict)
     caps: Caps = Caps()
+    family: Callable[[type], Row | None] = lambda kind: None
+    own_class: Callable[[str, str], object] = lambda module, name: None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_type", {row.kind: row for row in self.rows})
@@ -116,7 +122,7 @@ class Packing:
             return _scalar(value)
         if id(value) in self._seen:
             return ["=", self._seen[id(value)]]
-        row = self.codec.by_type.get(kind)  # type: ignore[attr-defined]
+        row = self.codec.by_type.get(kind) or self.codec.family(kind)  # type: ignore[attr-defined]
         data = self._by_row(row, value) if row else None
         if data is None:
             data = self.codec.otherwise(value, self)
@@ -126,11 +132,28 @@ class Packing:
 
     def nodes(self, values: Iterable[object]) -> list[Any]:
         """Give the JSON of each of *values*."""
+        values = list(values)
+        if _stand_for_themselves(values):
+            self.counted(len(values))
+            return values
         return [self.node(value) for value in values]
 
     def counted(self, number: int) -> None:
         """Count *number* parts that a row writes without asking for their nodes."""
         self._count += number
+
+    def texts(self, texts: list[Any]) -> list[Any]:
+        """Write texts, and None, as one buffer and the places of None."""
+        self.counted(len(texts))
+        missing: list[int] = []
+        try:
+            joined = "\0".join(texts)
+        except TypeError:
+            missing = [place for place, text in enumerate(texts) if text is None]
+            joined = "\0".join("" if text is None else text for text in texts)
+        if joined.count("\0") != len(texts) - 1:
+            return [texts]  # none at all, or one with a NUL inside
+        return [self.buffer(joined.encode("utf-8", "surrogatepass")), missing]
 
     def buffer(self, content: bytes) -> int:
         """Put *content* beside the JSON and give its number."""
@@ -206,7 +229,22 @@ class Unpacking:
         """Give the value of each of *nodes*."""
         if type(nodes) is not list:
             raise Refused("not a list of nodes")
+        if set(map(type, nodes)) <= _SCALAR_SET:
+            self._count += len(nodes)
+            return nodes
         return [self.value(node) for node in nodes]
+
+    def texts(self, data: list[Any]) -> list[Any]:
+        """Give the texts, and None, that were written as *data*."""
+        if type(data[0]) is list:
+            if not set(map(type, data[0])) <= {str, type(None)}:
+                raise Refused("not texts")
+            return data[0]
+        texts: list[Any] = self.buffer(data[0]).decode("utf-8", "surrogatepass").split("\0")
+        self._count += len(texts)
+        for place in data[1]:
+            texts[_natural(place)] = None
+        return texts
 
     def buffer(self, number: Any) -> bytes:
         """Give a buffer, once: a small frame must not become large by naming one often."""
@@ -232,10 +270,20 @@ class Unpacking:
 
 def _scalar(value: Any) -> Any:
     if type(value) is float and not math.isfinite(value):
-        return ["float", repr(value)]
+        return ["float", _BITS.pack(value).hex()]
     if type(value) is int and not -_SMALL < value < _SMALL:
         return ["int", hex(value)]
     return value
+
+
+def _stand_for_themselves(values: list[Any]) -> bool:
+    """Tell whether all of *values* are their own JSON."""
+    kinds = set(map(type, values))
+    if not kinds <= _SCALAR_SET:
+        return False
+    if float in kinds and not all(math.isfinite(v) for v in values if type(v) is float):
+        return False
+    return int not in kinds or all(-_SMALL < v < _SMALL for v in values if type(v) is int)
 
 
 def _natural(number: Any) -> int:
