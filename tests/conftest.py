@@ -43,6 +43,15 @@ def miniature(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copied
 
 
+def leave_to_nbgrader(home: Path) -> None:
+    """Make a hub's course plain nbgrader's again, the way its configuration file says."""
+    file = home / "nbgrader_config.py"
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    assert 2 == sum(".exporter_class = " in line for line in lines)
+    kept = [f"# {line}" if ".exporter_class = " in line else line for line in lines]
+    file.write_text("".join(kept), encoding="utf-8")
+
+
 class Actor:
     """Be a participant who fetches, answers and hands in, through nbgrader's exchange."""
 
