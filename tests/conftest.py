@@ -135,9 +135,17 @@ class Term:
         )
         return {m.participant: m for m in marked}
 
-    def hands_back(self) -> dict[str, Returned]:
+    def hands_back(self, only: str | None = None, keep_back: bool = False) -> dict[str, Returned]:
         now, hints = self.due + timedelta(days=2), course.all_hints(self.root, self.programme)
-        returned = feedback(self.cohort, self.week, self.cohort.hubs, hints, now=now)
+        returned = feedback(
+            self.cohort,
+            self.week,
+            self.cohort.hubs,
+            hints,
+            now=now,
+            only=only,
+            keep_back=keep_back,
+        )
         return {r.participant: r for r in returned}
 
     def home(self, hub: str) -> Path:

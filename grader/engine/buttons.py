@@ -10,6 +10,7 @@ refuses, nbgrader stops there, with the command's words in its log, and nothing 
 from __future__ import annotations
 
 import json
+import logging
 import shlex
 from collections.abc import Iterable
 from pathlib import Path
@@ -21,7 +22,8 @@ from nbgrader.converters.base import BaseConverter, NbGraderException
 from grader.processes import run_python
 
 NOT_DONE = {"could_not_mark", "waiting", "not marked"}
-COULD_NOT = 2
+ENDED = {0, 1}  # 1: something unforeseen needs a person; it is in what was told
+BROKEN = "Traceback (most recent call last)"
 
 
 class _ByTheKit(NotebookExporter):  # type: ignore[misc]
@@ -76,11 +78,11 @@ def _run(converter: BaseConverter, home: Path, words: tuple[str, ...]) -> list[s
     converter.log.info("The kit does this, and nbgrader runs nothing: %s", shown)
     ran = run_python(["-P", "-m", "grader", *words, "--json", "--", week], cwd=home, seconds=None)
     told = [json.loads(line) for line in ran.out.splitlines()]
+    ended = ran.status in ENDED and BROKEN not in ran.err and bool(told)
     for line in (*ran.err.splitlines(), *map(_in_words, told)):
-        converter.log.info("%s", line)
-    if ran.status >= COULD_NOT or ran.status < 0:
-        return [f"nothing was done, for the reason above. Then run: {shown}"]
-    return list(_not_done(told))
+        converter.log.log(logging.INFO if ended else logging.ERROR, "%s", line)
+    stopped = f"it did not come to its end, for the reason above. Then run: {shown}"
+    return [*_not_done(told), *([] if ended else [stopped])]
 
 
 def _in_words(told: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""A Jupyter server with nbgrader's formgrader, for tests that press its buttons."""
+"""A person before formgrader: its pages and buttons, over REST, on a Jupyter server of the test's own."""
 
 import contextlib
 import http.cookiejar
@@ -10,14 +10,10 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-import pytest
-
-from tests.conftest import RIGHT, Term
 
 
 @dataclass
@@ -82,25 +78,3 @@ def formgrader_in(folder: Path, **env: str) -> Iterator[Formgrader]:
             server.wait(timeout=20)
         except subprocess.TimeoutExpired:
             server.kill()
-
-
-@pytest.fixture
-def starts() -> Callable[..., contextlib.AbstractContextManager[Formgrader]]:
-    """Give what starts formgrader in a folder."""
-    return formgrader_in
-
-
-def _hands_in(term: Term, person: str, answers: Mapping[str, str]) -> None:
-    from datetime import timedelta
-
-    term.participant(person).hands_in(answers, before_due=timedelta(hours=1))
-
-
-@pytest.fixture
-def collected(term: Term) -> Term:
-    """Give a week that Ada handed in, with one wrong answer, and that the kit collected."""
-    term.releases()
-    wrong = {"t2": "def long_words(text):\n    return len(text.split())"}
-    _hands_in(term, "ada", RIGHT | wrong | {"reflection": "Visits."})
-    term.collects()
-    return term
