@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import logging
 import shlex
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,13 @@ from nbgrader.converters.base import BaseConverter, NbGraderException
 
 from grader.processes import run_python
 
-NOT_DONE = {"could_not_mark", "waiting", "not marked"}
+LOST = "could_not_mark"
+NO_PAGE = {"waiting", "not marked"}
 ENDED = {0, 1}  # 1: something unforeseen needs a person; it is in what was told
 BROKEN = "Traceback (most recent call last)"
 
 
-class _ByTheKit(NotebookExporter):  # type: ignore[misc]
+class _ByTheKit(NotebookExporter):
     """Run the kit's *command* for what the converter, our parent, was asked to do."""
 
     command: tuple[str, ...]
@@ -62,7 +63,7 @@ def _take_over(converter: BaseConverter, verb: tuple[str, ...]) -> None:
         raise NbGraderException("\n".join(failed))
 
 
-def _asked(converter: BaseConverter) -> list[str | None]:
+def _asked(converter: BaseConverter) -> Sequence[str | None]:
     """List the participants that were asked for; None stands for all of the hub."""
     directory = converter.coursedir
     if directory.student_id == "*" and not directory.student_id_exclude:
@@ -95,7 +96,8 @@ def _in_words(told: dict[str, Any]) -> str:
     return f"{told['participant']}: {told['outcome']}, {points}"
 
 
-def _not_done(told: Iterable[dict[str, Any]]) -> Iterable[str]:
-    for one in told:
-        if (came := one.get("what", one.get("outcome"))) in NOT_DONE:
-            yield f"{one['participant']}: {came}"
+def _not_done(told: Sequence[dict[str, Any]]) -> list[str]:
+    """List those who could not be marked; and of feedback all, where there was none to make."""
+    lost = [f"{one['participant']}: {LOST}" for one in told if one.get("outcome") == LOST]
+    none = [f"{one['participant']}: {one['what']}" for one in told if one.get("what") in NO_PAGE]
+    return [*lost, *(none if len(none) == len(told) else [])]

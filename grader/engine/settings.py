@@ -38,6 +38,10 @@ c.HTMLExporter.filters = {{
     "clean_html": "grader.pages.cleaning.safe_html",
     "markdown2html": "grader.pages.cleaning.safe_markdown",
 }}
+if "jupyter_server.serverapp" in sys.modules:  # a formgrader that was started elsewhere
+    from grader.engine.reading import take_scripts_out
+
+    take_scripts_out()
 """
 _TEMPLATE = Template('''\
 """nbgrader's configuration of $course_id. Written by the Accelerator kit; add your own below."""

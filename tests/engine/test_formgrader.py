@@ -319,21 +319,31 @@ class TestRefusal:
         assert "ada: feedback waiting" in done.stderr
 
 
-def test_formgrader_started_elsewhere_is_led_to_the_kit_as_well(
-    waiting: Pressed, tmp_path: Path
-) -> None:
-    """An operator's configuration may name the hub's course; the hub's own is read beside it."""
-    settings = tmp_path / "settings"
-    settings.mkdir()
-    (settings / "nbgrader_config.py").write_text(
-        f"c = get_config()\nc.CourseDirectory.root = {str(waiting.home)!r}\n"
-    )
-    with formgrader_in(tmp_path, JUPYTER_CONFIG_DIR=str(settings)) as waiting.formgrader:
-        answer = waiting.formgrader.presses("/submission/week01/ben/autograde")
-        page = waiting.page("ben")
+class TestStartedElsewhere:
+    @pytest.mark.sweep
+    def test_by_an_operators_configuration(self, waiting: Pressed, tmp_path: Path) -> None:
+        """An operator's configuration may name the hub's course; the hub's own is read beside it."""
+        settings = tmp_path / "settings"
+        settings.mkdir()
+        (settings / "nbgrader_config.py").write_text(
+            f"c = get_config()\nc.CourseDirectory.root = {str(waiting.home)!r}\n"
+        )
+        with formgrader_in(tmp_path, JUPYTER_CONFIG_DIR=str(settings)) as waiting.formgrader:
+            answer = waiting.formgrader.presses("/submission/week01/ben/autograde")
+            found = live(waiting.page("ben"))
 
-    assert (True, False) == (answer["success"], waiting.sentinel.exists())
-    assert [] == [code for code in live(page) if "alert" in code]
+        assert (True, False) == (answer["success"], waiting.sentinel.exists())
+        assert [] == [code for code in found if "alert" in code]
+
+    def test_as_formgrader_local(self, waiting: Pressed) -> None:
+        """Formgrader (local) leads a running server to the hub: button and page are the kit's at once."""
+        with formgrader_in(waiting.home.parent) as waiting.formgrader:
+            waiting.formgrader.reads(f"?path={waiting.home.name}")
+            answer = waiting.formgrader.presses("/submission/week01/ben/autograde")
+            found = live(waiting.page("ben"))
+
+        assert (True, False) == (answer["success"], waiting.sentinel.exists())
+        assert [] == [code for code in found if "alert" in code]
 
 
 def nbgrader(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
