@@ -13,9 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
 
 from grader import ledger, notebooks
-from grader.engine import exchange, gradebook
+from grader.engine import buttons, exchange, gradebook, settings
+from grader.processes import Ran
 from tests.conftest import RIGHT, Term
 from tests.engine.formgrader import Formgrader, formgrader_in
 
@@ -136,6 +139,9 @@ def handed_in(directory: Path, spring: Path, miniature: Path) -> Pressed:
     term.participant("ada").hands_in(ADAS, before_due=HOUR)
     term.participant("ben").hands_in_file(hostile_notebook(term, sentinel))
     term.collects()
+    # nbgrader itself copies through a link before anything else, as whoever marks.
+    link = term.home("sheffield") / "submitted/ben/week01/roster.txt"
+    link.symlink_to(term.directory / "roster.csv")
     return Pressed(term, term.home("sheffield"), sentinel)
 
 
@@ -166,7 +172,7 @@ def pressed(
 def by_command(pressed: Pressed, tmp_path_factory: pytest.TempPathFactory) -> Pressed:
     """Give the same hand-ins, marked and handed back by the kit's own commands."""
     twin = tmp_path_factory.mktemp("twin") / "spring"
-    shutil.copytree(pressed.term.directory, twin)
+    shutil.copytree(pressed.term.directory, twin, symlinks=True)
     for left in ("autograded", "feedback", "gradebook.db", "ledger.db"):
         place = twin / "sheffield" / left
         shutil.rmtree(place) if place.is_dir() else place.unlink()
@@ -230,6 +236,12 @@ class TestHostileWork:
         printed = "".join(o.text for o in answer.outputs if o.output_type == "stream")
 
         assert 5 * ["nothing"] == printed.splitlines()
+
+    def test_nothing_is_read_through_a_link(self, pressed: Pressed) -> None:
+        """A link in Ben's folder brings no file of ours into what is marked or handed back."""
+        written = pressed.written("autograded", "ben") | pressed.written("feedback", "ben")
+
+        assert [] == [name for name, text in written.items() if b"ada@example.org" in text]
 
     def test_the_mark_is_the_honest_one(self, pressed: Pressed) -> None:
         """Forged answers, emptied checks and raised points earn nothing; the reflection waits."""
@@ -319,16 +331,57 @@ class TestRefusal:
         assert "ada: feedback waiting" in done.stderr
 
 
+class TestToldHonestly:
+    """What nbgrader hears of a run of the kit's; the run itself is made up here."""
+
+    def test_a_run_that_broke_off_is_not_called_done(
+        self, waiting: Pressed, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A kit that broke, and one that found nothing to do, leave the button with an error."""
+        for ran in (Ran(1, "", "Traceback (most recent call last):\n"), Ran(0, "", "")):
+            monkeypatch.setattr(buttons, "run_python", lambda *_, ran=ran, **__: ran)
+            with pytest.raises(NbGraderException, match="did not come to its end"):
+                press(waiting.home)
+
+    def test_who_could_not_be_marked_is_named(
+        self, waiting: Pressed, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A machine's failure over one submission is no success, though the run came to its end."""
+        told = {"participant": "ada", "outcome": "could_not_mark", "max_score": 0, "tasks": []}
+        ran = Ran(1, json.dumps(told), "sheffield: ada: no space left\n")
+        monkeypatch.setattr(buttons, "run_python", lambda *_, **__: ran)
+
+        with pytest.raises(NbGraderException, match="ada: could_not_mark"):
+            press(waiting.home)
+
+    def test_a_submission_that_ended_otherwise_was_marked(
+        self, waiting: Pressed, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Work that took too long is marked all the same: the button worked, and the log says it."""
+        told = {"participant": "ada", "outcome": "timed_out", "max_score": 7, "tasks": []}
+        ran = Ran(1, json.dumps(told), "sheffield: ada: it took too long\n")
+        monkeypatch.setattr(buttons, "run_python", lambda *_, **__: ran)
+
+        press(waiting.home)
+        assert not (waiting.home / "autograded").exists()  # nbgrader did nothing of its own
+
+
+def press(home: Path) -> None:
+    config = settings.config(home)
+    directory = settings.course_directory(config, week="week01", participant="ada")
+    Autograde(coursedir=directory, config=config).start()
+
+
 class TestStartedElsewhere:
     @pytest.mark.sweep
     def test_by_an_operators_configuration(self, waiting: Pressed, tmp_path: Path) -> None:
         """An operator's configuration may name the hub's course; the hub's own is read beside it."""
-        settings = tmp_path / "settings"
-        settings.mkdir()
-        (settings / "nbgrader_config.py").write_text(
+        place = tmp_path / "settings"
+        place.mkdir()
+        (place / "nbgrader_config.py").write_text(
             f"c = get_config()\nc.CourseDirectory.root = {str(waiting.home)!r}\n"
         )
-        with formgrader_in(tmp_path, JUPYTER_CONFIG_DIR=str(settings)) as waiting.formgrader:
+        with formgrader_in(tmp_path, JUPYTER_CONFIG_DIR=str(place)) as waiting.formgrader:
             answer = waiting.formgrader.presses("/submission/week01/ben/autograde")
             found = live(waiting.page("ben"))
 
