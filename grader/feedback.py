@@ -17,6 +17,7 @@ from grader import digests, intake, ledger, notebooks, turns
 from grader.course import Hint
 from grader.engine import exchange, gradebook
 from grader.engine.marked import write_folder
+from grader.errors import CohortError
 from grader.examination import NOTES, Kept, Told, tell
 from grader.marks import Mark, Outcome, is_late
 from grader.pages import handback
@@ -33,8 +34,8 @@ class Returned:
     """
     Say what became of one participant's feedback on *week*.
 
-    *what* is returned, renewed, unchanged, waiting (for a mentor) or not marked; *open_answers*
-    counts the answers that wait to be marked by hand.
+    *what* is returned, renewed, made (and kept back), unchanged, waiting (for a mentor) or not
+    marked; *open_answers* counts the answers that wait to be marked by hand.
     """
 
     hub: str
@@ -51,20 +52,33 @@ def feedback(
     hints: Mapping[str, Hint],
     *,
     now: datetime,
+    only: str | None = None,
+    keep_back: bool = False,
     expect: Callable[[int], None] = lambda total: None,
 ) -> Iterator[Returned]:
-    """Return the feedback of *week* at *hubs*, at once or when a mentor has looked, as the cohort says."""
+    """
+    Return the feedback of *week* at *hubs*, at once or when a mentor has looked, as the cohort says.
+
+    With *only*, one participant's; with *keep_back* the pages are made and not handed back, which
+    formgrader's Release feedback, or this without it, does later. Raises CohortError where *only*
+    handed nothing in.
+    """
     queue = [
         (hub, participant)
         for hub in hubs
         for there in [intake.handed_in(cohort.home(hub))]
         for participant in cohort.at(hub)
-        if (participant.id, week.name) in there
+        if (participant.id, week.name) in there and only in {None, participant.id}
     ]
+    if only and not queue:
+        raise CohortError(
+            f"{only} has no collected work for {week.name}",
+            do=f"Run `grader collect {week.name}` first.",
+        )
     expect(len(queue))
     with turns.taken(cohort, hubs, f"grader feedback {week.name}"):
         for hub, participant in queue:
-            yield _return_one(cohort, week, hub, participant, hints, now)
+            yield _return_one(cohort, week, hub, participant, hints, None if keep_back else now)
 
 
 def _return_one(
@@ -73,7 +87,7 @@ def _return_one(
     hub: Hub,
     participant: Participant,
     hints: Mapping[str, Hint],
-    now: datetime,
+    now: datetime | None,
 ) -> Returned:
     home = cohort.home(hub)
     last = ledger.latest(home / "ledger.db").get((participant.id, week.name))
@@ -98,14 +112,18 @@ def _write(
     entry: ledger.Entry,
     hints: Mapping[str, Hint],
     stamp: str,
-    now: datetime,
+    now: datetime | None,
 ) -> str:
+    """Write the pages and hand them back *now*; where that is None, keep them here."""
     home = cohort.home(hub)
     there = home / "feedback" / person.id / week.name / STAMP
     before = there.read_text(encoding="utf-8") if there.exists() else None
     if before == stamp:
         return "unchanged"
     pages = dict(_pages(cohort, hub, week, person, entry, hints))
+    if now is None:  # without the stamp: the next run hands them back
+        write_folder(home, "feedback", week.name, person.id, pages)
+        return "made"
     write_folder(home, "feedback", week.name, person.id, {**pages, STAMP: stamp.encode()})
     exchange.release_feedback(home, week.name, person.id, at=now)
     return "renewed" if before else "returned"

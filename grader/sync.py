@@ -65,6 +65,7 @@ def _bring_in_line(cohort: Cohort, programme: Programme) -> None:
         settings.write_config(
             home, course_id=cohort.course_id(hub), course=cohort.course, exchange=cohort.exchange
         )
+        settings.route(home)
         (home / "source").mkdir(exist_ok=True)
         gradebook.enter(home, cohort.at(hub))
         recorder.add_indexes(home)
@@ -105,7 +106,13 @@ def _hub_changes(cohort: Cohort, before: list[str] | None) -> Iterator[Change]:
                 f"{hub.name}/{settings.CONFIG} follows cohort.toml: "
                 f"course id {cohort.course_id(hub)}, exchange {cohort.exchange}"
             )
-        if not (cohort.home(hub) / settings.CONFIG).exists():
+        there = (cohort.home(hub) / settings.CONFIG).exists()
+        if there and not settings.is_routed(cohort.home(hub)):
+            yield Change(
+                f"{hub.name}/{settings.CONFIG} leads nbgrader's Autograde and Generate feedback "
+                "to the kit"
+            )
+        if not there:
             yield Change(
                 f"{hub.title} is a new hub: {hub.name}/ gets an nbgrader course and a gradebook"
             )

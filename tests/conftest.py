@@ -52,6 +52,15 @@ def miniature(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copied
 
 
+def leave_to_nbgrader(home: Path) -> None:
+    """Make a hub's course plain nbgrader's again, the way its configuration file says."""
+    file = home / "nbgrader_config.py"
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    assert 2 == sum(".exporter_class = " in line for line in lines)
+    kept = [f"# {line}" if ".exporter_class = " in line else line for line in lines]
+    file.write_text("".join(kept), encoding="utf-8")
+
+
 class Actor:
     """Be a participant who fetches, answers and hands in, through nbgrader's exchange."""
 
@@ -135,9 +144,17 @@ class Term:
         )
         return {m.participant: m for m in marked}
 
-    def hands_back(self) -> dict[str, Returned]:
+    def hands_back(self, only: str | None = None, keep_back: bool = False) -> dict[str, Returned]:
         now, hints = self.due + timedelta(days=2), course.all_hints(self.root, self.programme)
-        returned = feedback(self.cohort, self.week, self.cohort.hubs, hints, now=now)
+        returned = feedback(
+            self.cohort,
+            self.week,
+            self.cohort.hubs,
+            hints,
+            now=now,
+            only=only,
+            keep_back=keep_back,
+        )
         return {r.participant: r for r in returned}
 
     def home(self, hub: str) -> Path:

@@ -32,6 +32,10 @@ CourseOption = Annotated[
 HubOption = Annotated[
     str | None, typer.Option("--hub", metavar="NAME", help="Only this hub.", show_default="all")
 ]
+ParticipantOption = Annotated[
+    str | None,
+    typer.Option("--participant", metavar="ID", help="Only this one.", show_default="all"),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
 UnsandboxedOption = Annotated[
     bool,

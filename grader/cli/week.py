@@ -15,6 +15,7 @@ from grader.cli.places import (
     CourseOption,
     HubOption,
     JsonOption,
+    ParticipantOption,
     UnsandboxedOption,
     WeekArgument,
     find_week,
@@ -88,10 +89,7 @@ def autograde(
     week: WeekArgument,
     cohort: CohortOption = Path(),
     hub: HubOption = None,
-    participant: Annotated[
-        str | None,
-        typer.Option("--participant", metavar="ID", help="Only this one.", show_default="all"),
-    ] = None,
+    participant: ParticipantOption = None,
     workers: Annotated[
         int, typer.Option("--workers", min=1, metavar="N", help="How many at once.")
     ] = 2,
@@ -124,7 +122,11 @@ def autograde(
             bar.step(marked.outcome.value)
             if as_json:
                 show.json_line(_as_json(marked))
-    if not as_json:
+    if as_json:
+        for told in results:
+            if told.reason:
+                show.note(f"{told.hub}: {told.participant}: {told.reason}")
+    else:
         _show_marked(results)
     if any(marked.needs_a_person for marked in results):
         raise typer.Exit(1)
@@ -134,6 +136,11 @@ def feedback(
     week: WeekArgument,
     cohort: CohortOption = Path(),
     hub: HubOption = None,
+    participant: ParticipantOption = None,
+    keep_back: Annotated[
+        bool,
+        typer.Option("--keep-back", help="Make the pages only; formgrader can release them."),
+    ] = False,
     course: CourseOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -141,10 +148,20 @@ def feedback(
     from grader.feedback import feedback as journey
 
     here = place(cohort, course)
+    here.require_participant(participant, hub)
     meant, hubs = find_week(here.programme, week), here.hubs(hub)
     tally: Counter[str] = Counter()
     with show.progress(f"Feedback on {week}") as bar:
-        for done in journey(here.cohort, meant, hubs, here.hints(), now=now(), expect=bar.expect):
+        for done in journey(
+            here.cohort,
+            meant,
+            hubs,
+            here.hints(),
+            now=now(),
+            only=participant,
+            keep_back=keep_back,
+            expect=bar.expect,
+        ):
             tally[done.what] += 1
             bar.step(done.what)
             if as_json:

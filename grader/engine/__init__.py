@@ -4,6 +4,8 @@ The one room that imports nbgrader: releases, takes in, marks and hands back, in
 settings   a hub's nbgrader course directory and its configuration
 release    solutions to exercises
 exchange   between the hub and its participants' folders
+buttons    nbgrader's Autograde and Generate feedback, done by the kit
+reading    what formgrader shows, without scripts
 feedback   what keeps nbgrader's own feedback page fit to be handed back
 marked     the folders nbgrader shows and hands back
 recorder   the one writer of marks

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 
-from grader.engine.settings import CONFIG, named_from
+from grader.engine.settings import CONFIG, named_from, rewrite
 from grader.engine.standing import released
 from grader.errors import Complaint
 from grader.programme import Cohort, Hub
@@ -32,9 +32,7 @@ def update(cohort: Cohort, hub: Hub) -> None:
     exchange = named_from(cohort.home(hub), cohort.exchange)
     text = _COURSE_ID.sub(lambda line: line[1] + cohort.course_id(hub) + line[3], text)
     text = _EXCHANGE.sub(lambda line: line[1] + exchange + line[3], text)
-    fresh = file.with_name(f".{CONFIG}.new")
-    fresh.write_text(text, encoding="utf-8")
-    fresh.replace(file)
+    rewrite(cohort.home(hub), text)
 
 
 def refusals(cohort: Cohort) -> tuple[Complaint, ...]:

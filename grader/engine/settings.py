@@ -24,6 +24,25 @@ log = logging.getLogger("grader.engine")
 log.addHandler(logging.NullHandler())
 log.propagate = False
 
+ROUTED = "grader.engine.buttons."
+_ROUTING = f"""
+# Autograde and Generate feedback, typed or pressed in formgrader, are done by the kit: nbgrader itself
+# would run participants' code with all the rights of whoever presses. To have nbgrader's own again,
+# put a # before the two lines; `grader cohort sync` then leaves them so.
+c.Autograde.exporter_class = "{ROUTED}MarkedByTheKit"
+c.GenerateFeedback.exporter_class = "{ROUTED}FeedbackByTheKit"
+
+# What participants wrote is shown in formgrader without their scripts: they would run as its reader.
+c.HTMLExporter.sanitize_html = True
+c.HTMLExporter.filters = {{
+    "clean_html": "grader.pages.cleaning.safe_html",
+    "markdown2html": "grader.pages.cleaning.safe_markdown",
+}}
+if "jupyter_server.serverapp" in sys.modules:  # a formgrader that was started elsewhere
+    from grader.engine.reading import take_scripts_out
+
+    take_scripts_out()
+"""
 _TEMPLATE = Template('''\
 """nbgrader's configuration of $course_id. Written by the Accelerator kit; add your own below."""
 
@@ -54,7 +73,7 @@ if programs not in os.environ.get("PATH", "").split(os.pathsep):
 # One account may hold several participants' work (Binder, a class room): the roster says who is who.
 c.ExchangeCollect.check_owner = False
 
-# A feedback page must not show the hidden checks.
+# Where nbgrader's own feedback is wanted, its page must not show the hidden checks.
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
     "nbgrader.preprocessors.ClearHiddenTests",
@@ -98,10 +117,29 @@ def write_config(home: Path, *, course_id: str, course: Path, exchange: Path) ->
             course_id=course_id,
             course=named_from(home, course),
             exchange=named_from(home, exchange),
-        ),
+        )
+        + _ROUTING,
         encoding="utf-8",
     )
     return True
+
+
+def is_routed(home: Path) -> bool:
+    """Tell whether the hub's configuration leads nbgrader's buttons to the kit, or leaves it on purpose."""
+    return ROUTED in (home / CONFIG).read_text(encoding="utf-8")
+
+
+def route(home: Path) -> None:
+    """Lead nbgrader's buttons to the kit in a configuration that was written before it could."""
+    if not is_routed(home):
+        rewrite(home, (home / CONFIG).read_text(encoding="utf-8").rstrip("\n") + "\n" + _ROUTING)
+
+
+def rewrite(home: Path, text: str) -> None:
+    """Write the hub's configuration anew, whole or not at all."""
+    fresh = home / f".{CONFIG}.new"
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(home / CONFIG)
 
 
 def config(home: Path) -> Config:

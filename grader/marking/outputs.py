@@ -98,7 +98,7 @@ def _tidy(output: Any) -> Output | None:
         words = {key: str(output.get(key)) for key in ("ename", "evalue")}
         return {"output_type": kind, **words, "traceback": lines}
     if kind in ("display_data", "execute_result") and type(output.get("data")) is dict:
-        data = {str(k): v for k, v in output["data"].items() if _is_json(v)}
+        data = {str(k): v for k, v in output["data"].items() if _fits(str(k), v)}
         count = output.get("execution_count")
         more = {"execution_count": count if type(count) is int else None}
         return {
@@ -108,6 +108,12 @@ def _tidy(output: Any) -> Output | None:
             **(more if kind == "execute_result" else {}),
         }
     return None
+
+
+def _fits(mime: str, value: Any) -> bool:
+    """Tell whether *value* can be shown as *mime*: a table in place of a text breaks the page."""
+    is_text = mime.startswith(("text/", "image/"))
+    return type(value) is str if is_text else _is_json(value)
 
 
 def _is_json(value: Any, depth: int = 0) -> bool:

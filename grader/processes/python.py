@@ -22,12 +22,17 @@ class Ran:
 
 
 def run_python(
-    arguments: Sequence[str], *, cwd: Path, seconds: float, env: Mapping[str, str] | None = None
+    arguments: Sequence[str],
+    *,
+    cwd: Path,
+    seconds: float | None,
+    env: Mapping[str, str] | None = None,
 ) -> Ran:
     """
     Run this Python with *arguments* in *cwd* for at most *seconds*.
 
-    *env* is added to the environment. Raises MachineError when the time is over.
+    *seconds* may be None for as long as it takes; *env* is added to the environment. Raises
+    MachineError when the time is over.
     """
     try:
         done = subprocess.run(

@@ -26,7 +26,7 @@ from grader.engine import gradebook
 from grader.processes import watching
 from grader.release import release
 from grader.sync import sync
-from tests.conftest import ROOT
+from tests.conftest import ROOT, leave_to_nbgrader
 
 BIN = Path(sys.executable).parent
 FLOOR = Path(__file__).with_name("floor.py")
@@ -108,6 +108,7 @@ def compare(number: int, scratch: Path) -> None:
     home = make_cohort(directory, number)
     twin = scratch / "twin"
     shutil.copytree(directory, twin)
+    leave_to_nbgrader(twin / "hub")
     lowest = floor(home)
     ours = kit(directory)
     theirs = timed(str(BIN / "nbgrader"), "autograde", "week01", cwd=twin / "hub")

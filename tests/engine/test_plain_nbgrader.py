@@ -1,22 +1,17 @@
 """A hub's course directory is an ordinary nbgrader course: plain nbgrader works in it."""
 
-import json
 import os
-import socket
+import shutil
 import sqlite3
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from grader.engine import gradebook
-from tests.conftest import RIGHT, Term
+from tests.conftest import RIGHT, Term, leave_to_nbgrader
 
 BIN = Path(sys.executable).parent
 # What cron and services give: none of the environment's own programs on PATH.
@@ -67,6 +62,7 @@ class TestPlainNbgrader:
         """`nbgrader autograde` of the same work ends with the marks the kit gave."""
         home = marked.home("sheffield")
         ours = gradebook.marks(home, "week01", "ada")
+        leave_to_nbgrader(home)
         plain("autograde", "week01", "--force", cwd=home)
 
         assert ours == gradebook.marks(home, "week01", "ada")
@@ -74,11 +70,31 @@ class TestPlainNbgrader:
     def test_its_feedback_hides_the_hidden_checks(self, marked: Term) -> None:
         """`nbgrader generate_feedback` makes a page without the hidden checks' source."""
         home = marked.home("sheffield")
+        leave_to_nbgrader(home)
         plain("generate_feedback", "week01", cwd=home)
         page = (home / "feedback/ada/week01/week01.html").read_text(encoding="utf-8")
 
         assert "W01.T2.M1" in page
         assert "week01_checks" not in page
+
+    def test_it_makes_and_releases_an_assignment_of_its_own(self, marked: Term) -> None:
+        """An instructor's own extra assignment goes out by nbgrader's commands alone."""
+        home = marked.home("sheffield")
+        shutil.copytree(home / "source/week01", home / "source/extra")
+        (home / "source/extra/week01.ipynb").rename(home / "source/extra/extra.ipynb")
+        plain("generate_assignment", "extra", cwd=home)
+        plain("release_assignment", "extra", cwd=home)
+
+        assert "sheffield-2027-spring extra" in plain("list", cwd=home)
+
+    def test_its_collect_and_export_work(self, marked: Term) -> None:
+        """`nbgrader collect` takes a newer hand-in, and `nbgrader export` writes the marks."""
+        home = marked.home("sheffield")
+        marked.participant("ada").hands_in(RIGHT, before_due=timedelta(minutes=1))
+
+        assert "Updating submission: ada week01" in plain("collect", "week01", "--update", cwd=home)
+        plain("export", cwd=home)
+        assert "week01" in (home / "grades.csv").read_text(encoding="utf-8")
 
     def test_its_upgrade_finds_the_database_in_order(self, marked: Term) -> None:
         """The gradebook carries alembic's version, so `nbgrader db upgrade` can place it."""
@@ -102,57 +118,3 @@ def test_a_gradebook_is_made_whole_without_our_programs_on_path(tmp_path: Path) 
 
     with sqlite3.connect(tmp_path / "hub/gradebook.db") as database:
         assert 1 == len(database.execute("select version_num from alembic_version").fetchall())
-
-
-@pytest.fixture
-def formgrader(marked: Term) -> Iterator[str]:
-    """Start a Jupyter server with nbgrader's formgrader in Sheffield's course; give its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [
-        *(sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root"),
-        *(f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=test"),
-    ]
-    server = subprocess.Popen(
-        command, cwd=marked.home("sheffield"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(600):
-            if server.poll() is not None or _answers(address):
-                break
-            time.sleep(0.1)
-        yield address
-    finally:
-        server.terminate()
-        try:
-            server.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-
-
-def _answers(address: str) -> bool:
-    try:
-        return bool(get(address + "/api"))
-    except urllib.error.URLError:
-        return False
-
-
-def get(address: str) -> str:
-    request = urllib.request.Request(address, headers={"Authorization": "token test"})
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return str(answer.read().decode())
-
-
-class TestFormgrader:
-    def test_it_shows_the_hubs_week_and_people(self, formgrader: str) -> None:
-        """The formgrader opens in a hub's course and knows its released week and its people."""
-        weeks = json.loads(get(f"{formgrader}/formgrader/api/assignments"))
-        people = json.loads(get(f"{formgrader}/formgrader/api/students"))
-
-        assert "nbgrader formgrade" in get(f"{formgrader}/formgrader")
-        assert [("week01", "released", 1)] == [
-            (w["name"], w["status"], w["num_submissions"]) for w in weeks
-        ]
-        assert {"ada", "ben"} == {person["id"] for person in people}

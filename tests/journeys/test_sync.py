@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from grader import ledger, sync
 from grader.engine import gradebook
-from tests.conftest import RIGHT, Term
+from tests.conftest import RIGHT, Term, leave_to_nbgrader
 
 HOUR = timedelta(hours=1)
 
@@ -25,6 +25,30 @@ class TestSync:
     def test_what_is_in_line_is_left_alone(self, term: Term) -> None:
         """Without an edit there is nothing to apply."""
         assert [] == changes(term)
+
+    def test_a_hub_made_before_gets_formgraders_buttons_led_to_the_kit(self, term: Term) -> None:
+        """An older configuration is told of, then mended once; what somebody added to it stays."""
+        file = term.home("sheffield") / "nbgrader_config.py"
+        whole = file.read_text(encoding="utf-8")
+        file.write_text(whole.partition("\n# Autograde and Generate")[0] + "c.mine = 1\n")
+        told = changes(term)
+        term.syncs()
+        text = file.read_text(encoding="utf-8")
+
+        says = "leads nbgrader's Autograde and Generate feedback to the kit"
+        assert [f"sheffield/nbgrader_config.py {says}"] == told
+        assert (True, 1) == ("c.mine = 1\n" in text, text.count("c.Autograde.exporter_class"))
+        assert [] == changes(term)
+
+    def test_a_hub_that_went_back_to_nbgrader_is_left_there(self, term: Term) -> None:
+        """Two lines behind a # are an instructor's decision, and sync does not undo it."""
+        leave_to_nbgrader(term.home("sheffield"))
+        before = (term.home("sheffield") / "nbgrader_config.py").read_text(encoding="utf-8")
+        told = changes(term)
+        term.syncs()
+
+        assert [] == told
+        assert before == (term.home("sheffield") / "nbgrader_config.py").read_text("utf-8")
 
     def test_r1_a_late_joiner_is_entered(self, term: Term) -> None:
         """R1: who joins late is in the hub's gradebook and hands in like everybody."""

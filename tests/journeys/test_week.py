@@ -432,6 +432,31 @@ class TestFeedback:
         [page] = exchange.fetch_feedback(ada.place, "week01", at=term.due)
         assert "Well seen." in page.read_text(encoding="utf-8")
 
+    def test_a_page_that_was_kept_back_goes_back_with_the_next(self, term: Term) -> None:
+        """Pages made without handing back are there to look at, and the next hand-back sends them."""
+        term.releases()
+        ada = term.participant("ada")
+        ada.hands_in(RIGHT, before_due=HOUR)
+        term.collects(), term.marks()
+        kept = term.hands_back(keep_back=True)["ada"].what
+        there = (term.home("sheffield") / "feedback/ada/week01/week01.html").exists()
+        in_exchange = [*ada.place.exchange.glob("*/feedback/*")]
+
+        assert ("made", True, []) == (kept, there, in_exchange)
+        assert "returned" == term.hands_back()["ada"].what
+        assert 1 == len(exchange.fetch_feedback(ada.place, "week01", at=term.due))
+
+    def test_one_persons_is_made_alone(self, term: Term) -> None:
+        """With one participant named, nobody else's page is made; somebody without work is refused."""
+        term.releases()
+        for name in ("ada", "cleo"):
+            term.participant(name).hands_in(RIGHT, before_due=HOUR)
+        term.collects(), term.marks()
+
+        assert ["ada"] == list(term.hands_back(only="ada"))
+        with pytest.raises(CohortError, match="ben has no collected work"):
+            term.hands_back(only="ben")
+
     def test_it_waits_for_the_mentor_where_the_cohort_says_so(self, term: Term) -> None:
         """With `feedback = "when a mentor has looked"` nothing goes back before the hand mark."""
         term.edit("cohort.toml", '"at once"', '"when a mentor has looked"')
