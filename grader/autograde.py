@@ -78,9 +78,10 @@ def autograde(
         sources.refuse_another(cohort, week, hubs)
         queue = _queue(cohort, week, hubs, only)
         expect(len(queue))
+        known = {home: ledger.latest(home / "ledger.db") for home in _homes(queue)}
         changed = []
         for work in queue:
-            before = _unchanged(week, work)
+            before = _unchanged(week, work, known[work.home].get((work.participant.id, week.name)))
             if before is None:
                 changed.append(work)
             else:
@@ -88,7 +89,7 @@ def autograde(
         for words in sources.notes(cohort, week, hubs, to_mark=bool(changed)):
             note(words)
         if changed:
-            records = {work.home: Kept(work.home, week.name).record() for work in changed}
+            records = {home: Kept(home, week.name).record() for home in _homes(changed)}
             yield from mark(week, changed, records, tier, now, workers)
         for hub in () if cohort.is_ordinary else hubs:
             _write_extensions(cohort, week, hub)
@@ -127,9 +128,12 @@ def submissions(cohort: Cohort, week: Week, hub: Hub) -> Iterator[Work]:
             yield Work(hub, home, participant, there[participant.id], digest, version)
 
 
-def _unchanged(week: Week, work: Work) -> Marked | None:
-    """Give what the ledger and the gradebook say of work that was marked as it is."""
-    last = ledger.latest(work.home / "ledger.db").get((work.participant.id, week.name))
+def _homes(queue: Sequence[Work]) -> list[Path]:
+    return list(dict.fromkeys(work.home for work in queue))
+
+
+def _unchanged(week: Week, work: Work, last: ledger.Entry | None) -> Marked | None:
+    """Give what the ledger, in *last*, and the gradebook say of work that was marked as it is."""
     if last is None or last.outcome is Outcome.COULD_NOT_MARK:
         return None
     if (last.digest, last.handed_in) != (work.digest, work.handed_in):
@@ -214,8 +218,7 @@ def _failed(error: Exception) -> Examined:
 
 def _write(week: Week, work: Work, examined: Examined, recorder: Recorder, *, reopen: bool) -> None:
     texts = {
-        f"{name}.ipynb": notebooks.text(notebook).encode()
-        for name, notebook in examined.notebooks.items()
+        f"{name}.ipynb": notebooks.dense(notebook) for name, notebook in examined.notebooks.items()
     }
     told = {"put_back": list(examined.put_back), "left_out": dict(examined.left_out)}
     files = {**examined.files, **texts, NOTES: json.dumps(told, indent=1).encode()}
