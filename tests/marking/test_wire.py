@@ -270,7 +270,8 @@ class TestHostileBytes:
         self.decode(b"gw1\n" + frame)
 
     @pytest.mark.sweep
-    @settings(max_examples=60_000, deadline=None)
+    @pytest.mark.timeout(3600)
+    @settings(max_examples=30_000, deadline=None)
     @given(nodes, st.lists(st.binary(max_size=24), max_size=3))
     def test_very_many_nodes(self, node: Any, buffers: list[bytes]) -> None:
         """The same, for long."""
@@ -278,7 +279,7 @@ class TestHostileBytes:
 
     @pytest.mark.sweep
     @pytest.mark.timeout(3600)
-    @pytest.mark.parametrize("seed", range(8))
+    @pytest.mark.parametrize("seed", range(10))
     def test_very_many_bytes_changed(self, seed: int) -> None:
         """Frames of all kinds of values, with bytes replaced, cut out and put in, 10,000 from a seed."""
         chance = random.Random(seed)
