@@ -381,7 +381,16 @@ class TestApplying:
 
 
 class TestStopping:
-    @pytest.mark.parametrize("step", ["put_source", "put_checks", "assign", "remember", "mark"])
+    @pytest.mark.parametrize(
+        "step",
+        [
+            "put_source",
+            pytest.param("put_checks", marks=pytest.mark.sweep),
+            pytest.param("assign", marks=pytest.mark.sweep),
+            pytest.param("remember", marks=pytest.mark.sweep),
+            "mark",
+        ],
+    )
     def test_g8_a_run_that_was_killed_is_started_again(
         self, marked: Term, step: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
