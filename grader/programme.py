@@ -178,6 +178,7 @@ class Cohort:
     extensions: tuple[Extension, ...] = ()
     leaves: tuple[Leave, ...] = ()
     feedback: str = "at once"
+    undecided: str = "a person decides"
     shows: str = "id"
     homes: Mapping[str, Path] = field(default_factory=dict)
 
@@ -209,6 +210,11 @@ class Cohort:
     def is_ordinary(self) -> bool:
         """Tell whether this is an nbgrader course the kit never made: its gradebook decides all."""
         return bool(self.homes)
+
+    @property
+    def lets_forge(self) -> bool:
+        """Tell whether a check that cannot cross may run beside the participant's code."""
+        return self.undecided == "beside the work"
 
     def due(self, week: Week, hub: Hub) -> datetime:
         """Tell when *week* is due at *hub*."""

@@ -12,6 +12,8 @@ from pathlib import Path
 from grader import notebooks
 from grader.course import TASK_HINT
 from grader.errors import Complaint
+from grader.examination.roles import BESIDE
+from grader.marking.crossing import cannot_cross
 from grader.marks import Outcome
 from grader.notebooks import Cell, Notebook, Task
 from grader.progress import counted
@@ -25,6 +27,7 @@ SNAKE = re.compile(r"[a-z][a-z0-9_]*")
 def complaints(where: str, path: Path, notebook: Notebook) -> Iterator[Complaint]:
     """Yield what is wrong with the solution notebook at *path*, named *where* in complaints."""
     yield from _canonical(where, path, notebook)
+    yield from _crossing(where, notebook)
     yield from _names(where, notebook)
     yield from _length(where, notebook)
     tasks = notebooks.tasks(notebook)
@@ -43,6 +46,21 @@ def complaints(where: str, path: Path, notebook: Notebook) -> Iterator[Complaint
         if notebooks.is_graded(cell) and not notebooks.is_answer(cell) and name not in in_tasks:
             yield Complaint(
                 f"{where} [{name}]", "this check stands below no task heading", "Move it."
+            )
+
+
+def _crossing(where: str, notebook: Notebook) -> Iterator[Complaint]:
+    """Yield what a check does that cannot cross, unless its author allows a mark that can be forged."""
+    for cell in notebook.cells:
+        is_check = notebooks.is_graded(cell) and not notebooks.is_answer(cell)
+        if not is_check or BESIDE in cell.metadata.get("tags", []):
+            continue
+        for said in cannot_cross(cell.source):
+            do = f"Give the function what it needs as an argument, or tag the cell `{BESIDE}`."
+            yield Complaint(
+                f"{where} [{notebooks.grade_id(cell)}]",
+                f"this check would wait for a person. {said}",
+                do,
             )
 
 

@@ -20,6 +20,7 @@ class Record:
     *notebooks* are the sources by name, hidden checks included; *released* maps a notebook to the
     text of its cells as handed out, *ordinary* to its code cells that anybody may change, and
     *prose* to its texts;
+    *may_be_forged* lets a check that cannot cross run beside the participant's code.
     *files* lie beside the notebooks; *modules* are what only the examiner may import. *before* holds
     the releases that were replaced when a check was mended: people may have worked on those.
     """
@@ -32,6 +33,7 @@ class Record:
     files: Mapping[str, bytes] = field(default_factory=dict)
     modules: Mapping[str, bytes] = field(default_factory=dict)
     before: Mapping[str, tuple[Notebook, ...]] = field(default_factory=dict)
+    may_be_forged: bool = False
 
     def untouched(self, name: str, cell: str) -> frozenset[str]:
         """Give the texts that *cell* of the notebook *name* was handed out with, and none at all."""

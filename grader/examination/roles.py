@@ -11,6 +11,7 @@ from grader.notebooks import Notebook, grade_id, is_answer, is_graded
 
 OWN_NAMES = "own-names"
 CANDIDATE_ONLY = "candidate-only"
+BESIDE = "may-be-forged"
 
 
 def cells(name: str, notebook: Notebook, record: Record) -> tuple[Cell, ...]:
@@ -21,12 +22,14 @@ def cells(name: str, notebook: Notebook, record: Record) -> tuple[Cell, ...]:
 def _in_order(notebook: Notebook, record: Record, name: str) -> Iterator[Cell]:
     texts = record.released[name]
     tagged = {grade_id(c) for c in record.notebooks[name].cells if CANDIDATE_ONLY in _tags(c)}
+    lenient = {grade_id(c) for c in record.notebooks[name].cells if BESIDE in _tags(c)}
     for cell in notebook.cells:
         if cell.cell_type != "code":
             continue
         role = _role(cell, tagged)
         points = float(cell.metadata["nbgrader"]["points"]) if role is Role.CHECK else 0.0
-        yield Cell(cell["id"], cell.source, role, points, texts.get(grade_id(cell), ""))
+        beside = record.may_be_forged or grade_id(cell) in lenient
+        yield Cell(cell["id"], cell.source, role, points, texts.get(grade_id(cell), ""), beside)
 
 
 def _role(cell: Notebook, tagged: set[str]) -> Role:

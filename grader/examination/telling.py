@@ -15,6 +15,7 @@ from typing import Any
 from grader import notebooks
 from grader.course import Hint
 from grader.examination.record import Record
+from grader.examination.verdicts import BESIDE
 from grader.marks import Mark, Verdict
 from grader.notebooks import Cell, Notebook, grade_id, is_answer, is_graded
 from grader.pages import handback
@@ -134,8 +135,9 @@ def _check(cell: Cell, mark: Mark, hints: Mapping[str, Hint]) -> Check:
     hidden = notebooks.BEGIN_HIDDEN in cell.source
     error = next((o for o in cell.outputs if o.output_type == "error"), None)
     verdict = mark.verdict
+    beside = any(o.output_type == "stream" and o.text == BESIDE for o in cell.outputs)
     if error is None:
-        return Check(mark.cell, mark.points, mark.out_of, verdict, hidden)
+        return Check(mark.cell, mark.points, mark.out_of, verdict, hidden, forgeable=beside)
     if error.ename == "Not yet" and mark.points == 0 and "did not run" in error.evalue:
         verdict = Verdict.NOT_REACHED
     own = error.ename in OWN_WORDS
@@ -148,6 +150,7 @@ def _check(cell: Cell, mark: Mark, hints: Mapping[str, Hint]) -> Check:
         advice=None if verdict is Verdict.NOT_REACHED else _advice(mark, error, hints),
         message=error.evalue,
         traceback="" if own else "\n".join(error.traceback),
+        forgeable=beside,
     )
 
 

@@ -13,6 +13,9 @@ from grader.marking.judged import CellResult, Judged
 from grader.marks import Giver, Mark, Outcome, Verdict
 from grader.notebooks import Notebook, grade_id, is_answer
 
+# Written under a check in the marked notebook; nothing of the participant's is shown there.
+BESIDE = "This check ran beside the participant's own code: this mark can be forged.\n"
+
 
 @dataclass(frozen=True)
 class Examined:
@@ -96,13 +99,19 @@ def _marks(
                 out_of,
                 said.verdict,
                 said.hint or None,
-                by=Giver.EXAMINER if said.receipt else Giver.KIT,
+                by=_giver(said),
                 receipt=said.receipt,
             )
         elif own["grade_id"] in unanswered and not own.get("task"):
             yield Mark(name, own["grade_id"], 0.0, out_of, Verdict.FAILED, by=Giver.KIT)
         else:
             yield Mark(name, own["grade_id"], None, out_of, Verdict.BY_HAND, by=Giver.KIT)
+
+
+def _giver(said: CellResult) -> Giver:
+    if said.beside:
+        return Giver.CANDIDATE
+    return Giver.EXAMINER if said.receipt else Giver.KIT
 
 
 def _unanswered(notebook_name: str, notebook: Notebook, record: Record) -> Iterator[str]:
@@ -120,6 +129,8 @@ def _with_outputs(notebook: Notebook, judged: Judged) -> Notebook:
 
 def _outputs(said: CellResult) -> Iterator[dict[str, Any]]:
     yield from said.outputs
+    if said.beside:
+        yield {"output_type": "stream", "name": "stdout", "text": BESIDE}
     unmet = said.verdict in (Verdict.FAILED, Verdict.UNDECIDED, Verdict.NOT_REACHED)
     if unmet and not any(output["output_type"] == "error" for output in said.outputs):
         words = said.text or said.reason or "This check did not pass."

@@ -55,7 +55,7 @@ class Candidate:
         self._before: dict[str, object] = {}  # what names were before the check changed them
         self._fetched: dict[str, tuple[object, Photograph]] = {}  # by the check that runs
         self._called = 0
-        self._work = {"start": self._start, "run": self._run}
+        self._work = {"start": self._start, "run": self._run, "check": self._check}
         self._answers = {
             "perform": self._perform,
             "fetch": self._fetch,
@@ -113,6 +113,18 @@ class Candidate:
             "bound": [name for name in bound if not name.startswith("_")][:2000],
             "files": self._news(),
         }
+
+    def _check(self, wanted: dict[str, Any]) -> dict[str, Any]:
+        """Run a check that could not cross, where its author allows that; this may be forged."""
+        from grader.marking import checks
+
+        outputs = Outputs(self.limits["output_kib"] << 10)
+        with heard(outputs):
+            decided = checks.decide(
+                "beside", wanted["source"], wanted["points"], self.names, clock=self.clock,
+                seconds=wanted["seconds"], outputs=outputs, apart=False,
+            )  # fmt: skip
+        return {**vars(decided), "verdict": decided.verdict.value}
 
     # Answers for the examiner
 
@@ -176,9 +188,9 @@ class Candidate:
         changed = {}
         for name, (value, seen) in self._fetched.items():
             now = self.names.get(name, _MISSING)
-            if now is not value and now is not _MISSING:
-                changed[name] = now
-            elif can_change(now) and not seen.shows(now):
+            if (now is not value and now is not _MISSING) or (
+                can_change(now) and not seen.shows(now)
+            ):
                 changed[name] = now
         self._fetched |= {name: (now, Photograph(now)) for name, now in changed.items()}
         return changed

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import ast
+import asyncio
+import inspect
 import linecache
 import math
 import re
 import sys
 import traceback
+import types
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from grader.marking.clocks import Clock, OutOfTime
+from grader.marking.crossing import cannot_cross
 from grader.marking.outputs import Outputs, Stream
 from grader.marking.raising import words_of
 from grader.marking.references import Stop
@@ -22,6 +26,7 @@ from grader.marks import Verdict
 BEGIN_HIDDEN = "### BEGIN HIDDEN TESTS"
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)+")
 _AT_END = re.compile(r"\[([A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)+)\]\s*\Z")
+_AWAITING = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 _MAGIC = re.compile(r"^\s*[%!?]|^\s*\w+ *= *[%!]", re.MULTILINE)
 
 
@@ -45,8 +50,9 @@ def decide(
     clock: Clock,
     seconds: float,
     outputs: Outputs,
+    apart: bool = True,
 ) -> Decided:
-    """Run *source* among *names* for at most *seconds*."""
+    """Run *source* among *names* for at most *seconds*; *apart* from the participant's code."""
     Stop.first = None
     try:
         with clock.limit(seconds):
@@ -58,6 +64,9 @@ def decide(
         decided = _stopped(stop)
     except BaseException as error:
         decided = _failed(error, source, outputs)
+    unfelt = cannot_cross(source) if apart else []
+    if unfelt:
+        return Decided(Verdict.UNDECIDED, None, reason=unfelt[0])
     # A check's own `except:` must not make a pass out of a crossing that failed.
     return _stopped(Stop.first) if Stop.first is not None else decided
 
@@ -94,10 +103,16 @@ def run_cell(file: str, source: str, names: dict[str, Any]) -> Any:
     except SyntaxError as error:
         raise Stop(Verdict.UNDECIDED, f"The check is not Python: {error.msg}.") from error
     last = tree.body.pop() if tree.body and _shows(tree.body[-1], source) else None
-    exec(compile(tree, file, "exec", dont_inherit=True), names)
+    _run(compile(tree, file, "exec", _AWAITING, dont_inherit=True), names)
     if not isinstance(last, ast.Expr):
         return None
-    return eval(compile(ast.Expression(last.value), file, "eval", dont_inherit=True), names)
+    return _run(compile(ast.Expression(last.value), file, "eval", _AWAITING, True), names)
+
+
+def _run(code: types.CodeType, names: dict[str, Any]) -> Any:
+    value = eval(code, names)
+    # As in a notebook, a cell may await.
+    return asyncio.run(value) if code.co_flags & inspect.CO_COROUTINE else value
 
 
 def _shows(statement: ast.stmt, source: str) -> bool:

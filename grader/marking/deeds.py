@@ -17,7 +17,8 @@ _BINARY = (
 _UNARY = ("neg", "pos", "abs", "invert", "index")
 
 
-def _next(value: Any) -> tuple[bool, Any]:
+def next_of(value: Any) -> tuple[bool, Any]:
+    """Give whether an iterator is over, and else its next item."""
     try:
         return False, next(value)
     except StopIteration:
@@ -37,7 +38,7 @@ SPECIAL: Mapping[str, Callable[..., Any]] = {
     "__len__": len,
     "__bool__": bool,
     "__iter__": iter,
-    "__next__": _next,
+    "__next__": next_of,
     "__reversed__": reversed,
     "__getitem__": operator.getitem,
     "__setitem__": operator.setitem,

@@ -26,7 +26,8 @@ class Cell:
     Be one code cell in its place.
 
     *released* is the text of an answer cell as it was handed out: the names it binds are the
-    participant's to define. *points* are those of a check.
+    participant's to define. *points* are those of a check. *beside* allows a check that cannot cross
+    to run beside the participant's code, which can then forge its mark.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Cell:
     role: Role
     points: float = 0.0
     released: str = ""
+    beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class CellResult:
     text: str = ""
     reason: str = ""
     seconds: float = 0.0
+    beside: bool = False  # it was decided beside the participant's code, and may be forged
     receipt: str = ""  # the examiner's signature under what it decided
 
 

@@ -11,13 +11,14 @@ import io
 import pickle
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import Any
 
 from grader.marking import arrays, carriers, charts, plain, tables
 from grader.marking.carriers import carrier_of
 from grader.marking.deeds import SPECIAL
+from grader.marking.putting_back import STATES
 from grader.marking.raising import exception_to
 from grader.marking.trusted import class_named, module_named, names_of
 from grader.marking.wire import Caps, Codec, Packing, Refused, Unpacking
@@ -51,7 +52,12 @@ class Kept:
 
     def codec(self, caps: Caps) -> Codec:
         """Give the codec of this side."""
-        foreign = {"back": self._back, "callback": self._callback, "pickled": self._pickled}
+        foreign = {
+            "back": self._back,
+            "callback": self._callback,
+            "iterator": self._iterator,
+            "pickled": self._pickled,
+        }
         return Codec(ROWS, self._data_of, foreign, caps, plain.named, self.own_class)
 
     def number(self, value: object) -> int:
@@ -127,6 +133,16 @@ class Kept:
         self._borrowed[id(function)] = (number, function)
         return function
 
+    def _iterator(self, data: list[Any], unpacking: Unpacking) -> object:
+        def items() -> Iterator[Any]:
+            while True:
+                over, item = self._call_back(data[0], (), {})
+                if over:
+                    return
+                yield item
+
+        return items()
+
     def _pickled(self, data: list[Any], unpacking: Unpacking) -> object:
         number, content = data
         value = _Reader(io.BytesIO(unpacking.buffer(content)), self).load()
@@ -153,6 +169,8 @@ def _state(value: Any) -> dict[str, Any]:
     Objects of libraries are left out: theirs is large, and a carrier describes what matters.
     """
     kind = value if isinstance(value, type) else type(value)
+    if kind in STATES and kind is not value:
+        return {"": STATES[kind][0](value)}
     if kind.__module__ in sys.modules and kind.__module__ != "__main__":
         return {}
     held = getattr(value, "__dict__", {})

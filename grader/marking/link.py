@@ -6,6 +6,7 @@ Towards the candidate anything may go that comes from the instructor; from it on
 
 from __future__ import annotations
 
+import contextlib
 import io
 import sys
 import threading
@@ -17,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 from typing import Any
+from unittest.mock import NonCallableMock
 
 import cloudpickle
 
@@ -27,17 +29,30 @@ from grader.marking.files import Folder
 from grader.marking.kept import ROWS
 from grader.marking.messages import ASK, CALL_BACK, REPLY, Line, Message, unpacked
 from grader.marking.photographs import Photograph, can_change
-from grader.marking.putting_back import changeable, put_back
+from grader.marking.deeds import next_of
+from grader.marking.putting_back import STATES, changeable, put_back
 from grader.marking.raising import exception_from, exception_to, far_away
 from grader.marking.references import (
-    KINDS, PLAIN_METHODS, PLAIN_NAMES, Far, Reference, Stop, far, is_reference, kind_of,
+    KINDS,
+    PLAIN_METHODS,
+    PLAIN_NAMES,
+    Far,
+    Reference,
+    Stop,
+    far,
+    is_reference,
+    kind_of,
 )  # fmt: skip
 from grader.marking.trusted import (
-    LIBRARIES, NEVER_CLAIMED, class_claimed, class_named, exception_like, module_named,
+    LIBRARIES,
+    NEVER_CLAIMED,
+    class_claimed,
+    class_named,
+    exception_like,
+    module_named,
 )  # fmt: skip
 from grader.marking.wire import Caps, Codec, Packing, Refused, Unpacking
 from grader.marks import Verdict
-
 
 PLAIN_NAMES.update((row.kind.__module__, row.kind.__qualname__) for row in ROWS)
 PLAIN_METHODS.update(name for row in ROWS for name in dir(row.kind))
@@ -356,6 +371,9 @@ class Link:
         value = self._lent[data[0]]
         state, shared = unpacking.value(data[1]), unpacking.value(data[2])
         kind = value if isinstance(value, type) else type(value)
+        if kind in STATES and kind is not value:
+            with contextlib.suppress(Exception):  # what came is no state of such an object
+                STATES[kind][1](value, state[""])
         if _is_library(kind):
             return value  # a library's classes are nobody's to change
         _restore(value, state)
@@ -373,6 +391,13 @@ class Link:
             self._callable.add(len(self._lent))
             self._lent.append(value)
             return ["callback", len(self._lent) - 1, value.__name__]
+        if isinstance(value, types.GeneratorType):
+            self._callable.add(len(self._lent))
+            self._lent.append(lambda: next_of(value))
+            return ["iterator", len(self._lent) - 1]
+        if isinstance(value, NonCallableMock):
+            reason = "The check passes on a mock, which would not hear of its calls."
+            raise Stop(Verdict.UNDECIDED, reason)
         self._lent.append(value)
         return ["pickled", len(self._lent) - 1, packing.buffer(self._pickled(value))]
 

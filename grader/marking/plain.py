@@ -105,7 +105,7 @@ def _factory_from(data: list[Any], unpacking: Unpacking) -> object:
     return defaultdict(made, _pairs(data[1:], unpacking))
 
 
-_NAMED = set(vars(namedtuple("_Named", ()))) | {  # noqa: PYI024  what every such class has
+_NAMED = set(vars(namedtuple("_Named", ()))) | {
     "__annotations__", "__annotate__", "__annotate_func__", "__annotations_cache__",
     "__orig_bases__", "__conditional_annotations__", "__classcell__", "__static_attributes__",
     "__firstlineno__",
@@ -138,7 +138,7 @@ def _named_from(data: list[Any], unpacking: Unpacking) -> object:
 @lru_cache(maxsize=1000)
 def _named_like(module: str, name: str, fields: tuple[str, ...]) -> type:
     # It takes identifiers only, and refuses any other text.
-    made = namedtuple(name.rpartition(".")[2], fields)  # type: ignore[misc]  # noqa: PYI024
+    made = namedtuple(name.rpartition(".")[2], fields)  # type: ignore[misc]
     made.__module__, made.__qualname__ = module, name
     return made
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import random
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,27 @@ import pandas as pd
 from grader.marking.photographs import CHANGING, MAPPINGS
 
 _INSIDE = (list, tuple, deque, *MAPPINGS)
+
+
+# Objects of libraries that remember: how to read what they hold, and how to set it.
+STATES: dict[type, tuple[Callable[[Any], Any], Callable[[Any, Any], Any]]] = {
+    io.StringIO: (lambda held: [held.getvalue(), held.tell()], lambda held, now: _written(held, now)),
+    io.BytesIO: (lambda held: [held.getvalue(), held.tell()], lambda held, now: _written(held, now)),
+    random.Random: (lambda held: held.getstate(), lambda held, now: held.setstate(now)),
+    np.random.RandomState: (lambda held: held.get_state(), lambda held, now: held.set_state(now)),
+    np.random.Generator: (
+        lambda held: held.bit_generator.state,
+        lambda held, now: setattr(held.bit_generator, "state", now),
+    ),
+}
+
+
+def _written(file: Any, now: Any) -> None:
+    content, place = now
+    file.seek(0)
+    file.truncate()
+    file.write(content)
+    file.seek(int(place))
 
 
 def changeable(value: Any) -> list[Any]:

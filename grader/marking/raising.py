@@ -79,11 +79,14 @@ def _bare(said: dict[str, Any], kind: type[BaseException]) -> BaseException:
             [exception_from(e) for e in said["group"]],
         ]
         return kind(*arguments)
+    if issubclass(kind, OSError) and (file := _dict(said.get("held")).get("filename")) is not None:
+        arguments = [*arguments, file]
     if said.get("whole") is not True:
         arguments = [text]
     # Its own __init__ may want other arguments, and is not run: they are given as they are.
     error = kind.__new__(kind, *arguments)
-    error.args = tuple(arguments)
+    if not isinstance(error, OSError):
+        error.args = tuple(arguments)
     if isinstance(error, OSError | UnicodeError | StopIteration | SystemExit | ImportError):
         with contextlib.suppress(Exception):
             error.__init__(*arguments)  # type: ignore[misc]

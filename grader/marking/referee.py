@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace as altered
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -30,6 +31,7 @@ from grader.marks import Outcome, Verdict
 from grader.processes import ChannelError, ChannelTimeoutError
 from grader.receipts import Seal
 
+_BESIDE = (Verdict.PASSED.value, Verdict.PARTLY.value, Verdict.FAILED.value)
 _BY_EXAMINER = (Role.SET_UP, Role.CHECK)
 
 
@@ -218,7 +220,7 @@ class _Referee:
         if "verdict" not in said:
             raise _Failing("The process that holds the checks said nothing that can be read.")
         self._revive()
-        return CellResult(
+        result = CellResult(
             cell.id,
             tuple(tidied(said["outputs"])),
             verdict=Verdict(said["verdict"]),
@@ -229,6 +231,31 @@ class _Referee:
             seconds=said["seconds"],
             receipt=said["receipt"],
         )
+        may = cell.beside and result.verdict is Verdict.UNDECIDED and self.gone is None
+        return self._beside(cell, result) if may else result
+
+    def _beside(self, cell: Cell, result: CellResult) -> CellResult:
+        """Decide a check that cannot cross beside the participant's code, as its author allows."""
+        seconds = min(self.limits.check_seconds, self._rest())
+        wanted = {"do": "check", "source": cell.source, "points": cell.points, "seconds": seconds}
+        try:
+            self._send_candidate(DO, wanted)
+            said = self._done(seconds)
+        except _Gone as gone:
+            self.gone = gone
+            return result
+        verdict, points = said.get("verdict"), said.get("points")
+        if verdict not in _BESIDE or type(points) not in (int, float):
+            return result
+        if not 0 <= points <= cell.points:
+            return result
+        sure = Verdict(verdict)
+        hint = said["hint"] if type(said.get("hint")) is str else ""
+        receipt = self.seal.sign(cell.id, sure, points, hint) if self.seal else ""
+        return altered(
+            result, verdict=sure, points=float(points), hint=hint, reason="", receipt=receipt,
+            beside=True,
+        )  # fmt: skip
 
     def _revive(self) -> None:
         """Replace a candidate that a check's call ended, and bring it to where the last one was."""

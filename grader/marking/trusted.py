@@ -21,6 +21,8 @@ _STANDARD = {
     "builtins", "collections", "datetime", "decimal", "fractions", "pathlib", "uuid", "zoneinfo",
 }  # fmt: skip
 _MOST_BASES = 12
+# Importing these does something, or wants a screen.
+_DOING = {"antigravity", "this", "idlelib", "turtle", "turtledemo", "tkinter", "__main__", "pip"}
 _NEVER = ("test", "conftest", "_dist")
 
 
@@ -34,8 +36,12 @@ def module_named(name: object) -> ModuleType | None:
             return importlib.import_module(name)
         except Exception:  # whatever a library's own module raises, it is not there
             return None
-    # Of the standard library only what is there already: importing some of it does things.
-    return sys.modules.get(name) if root in sys.stdlib_module_names else None
+    if root not in sys.stdlib_module_names or root in _DOING:
+        return sys.modules.get(name) if root in sys.stdlib_module_names else None
+    try:
+        return importlib.import_module(name)
+    except Exception:
+        return None
 
 
 def class_named(module: object, name: object) -> type | None:

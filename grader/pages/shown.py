@@ -38,6 +38,7 @@ class Check:
 
     *hidden* is true if any part of it runs only after handing in. Of such a check only the *advice*
     is shown and the kind of error: *message* and the text of an error may hold what was expected.
+    *forgeable* tells that it ran beside the participant's own code.
     *message* is what the check itself said; *traceback* may be raw, only the participant's own
     frames are taken from it.
     """
@@ -50,6 +51,7 @@ class Check:
     advice: Advice | None = None
     message: str = ""
     traceback: str = ""
+    forgeable: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -60,7 +60,10 @@ class Mended:
     def record(self) -> Record:
         """Read the mended week, as submissions would be rebuilt from it."""
         before = (*self.kept.replaced, self.kept.release)
-        return read_record(self.week.name, self._solution, self._release, self._modules, before)
+        record = read_record(
+            self.week.name, self._solution, self._release, self._modules, before
+        )
+        return replace(record, may_be_forged=self._cohort.lets_forge)
 
     @property
     def is_released(self) -> bool:

@@ -91,6 +91,7 @@ def _cohort(directory: Path, file: CohortFile, roster: Roster) -> Cohort:
         extensions=tuple(Extension(e.participant, e.week, e.until) for e in file.extension),
         leaves=tuple(Leave(e.participant, e.first, e.last) for e in file.leave),
         feedback=head.feedback,
+        undecided=head.undecided,
         shows=head.shows,
     )
 

@@ -35,6 +35,9 @@ class _Head(toml.Table):
     feedback: Literal["at once", "when a mentor has looked"] = Field(
         "at once", examples=['"at once"']
     )
+    undecided: Literal["a person decides", "beside the work"] = Field(
+        "a person decides", examples=['"a person decides"']
+    )
     shows: Literal["id", "name"] = Field("id", examples=['"id"'])
 
 

@@ -28,6 +28,7 @@ starts = {starts}            # the first hub day; week 2 opens seven days later,
 {course}
 exchange = "exchange"          # where work is handed out and in; relative to this file
 feedback = "at once"           # or "when a mentor has looked"
+undecided = "a person decides" # or "beside the work": those marks can be forged, and say so
 shows = "id"                   # what mentors' pages call people: "id" or "name"
 
 [weeks]
