@@ -43,7 +43,9 @@ class Giver(StrEnum):
     """Say whose word a mark is."""
 
     EXAMINER = "examiner"  # a check decided, and signed it
-    CANDIDATE = "candidate"  # a check that could not cross: it ran beside the work, and may be forged
+    CANDIDATE = (
+        "candidate"  # a check that could not cross: it ran beside the work, and may be forged
+    )
     KIT = "kit"  # no check decided: not reached, not handed in, left as released, or for a person
     RECORD = "record"  # read back from a gradebook or a ledger, whoever gave it
 

@@ -58,7 +58,7 @@ def _patches(call: ast.Call) -> bool:
 def _patched(call: ast.Call) -> str:
     first = call.args[0] if call.args else None
     if isinstance(first, ast.Constant):
-        return f'"{first.value}"'
+        return f'"{first.value!s}"'
     return f"`{ast.unparse(first)}`" if first is not None else "something"
 
 

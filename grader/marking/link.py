@@ -25,11 +25,11 @@ import cloudpickle
 from grader.marking import plain
 from grader.marking.carriers import carrier_named
 from grader.marking.clocks import Clock, OutOfTime
+from grader.marking.deeds import next_of
 from grader.marking.files import Folder
 from grader.marking.kept import ROWS
 from grader.marking.messages import ASK, CALL_BACK, REPLY, Line, Message, unpacked
 from grader.marking.photographs import Photograph, can_change
-from grader.marking.deeds import next_of
 from grader.marking.putting_back import STATES, changeable, put_back
 from grader.marking.raising import exception_from, exception_to, far_away
 from grader.marking.references import (

@@ -130,7 +130,8 @@ def _named_from(data: list[Any], unpacking: Unpacking) -> object:
     if len(fields) > 100 or any(len(_text(text)) > 100 for text in (module, name, *fields)):
         raise Refused("not a named tuple")
     kind: Any = unpacking.codec.own_class(module, name)
-    if not isinstance(kind, type) or named(kind) is None or kind._fields != tuple(fields):
+    is_named = isinstance(kind, type) and named(kind) is not None
+    if not is_named or kind._fields != tuple(fields):
         kind = _named_like(module, name, tuple(fields))
     return kind(*unpacking.values(nodes))
 
@@ -138,7 +139,7 @@ def _named_from(data: list[Any], unpacking: Unpacking) -> object:
 @lru_cache(maxsize=1000)
 def _named_like(module: str, name: str, fields: tuple[str, ...]) -> type:
     # It takes identifiers only, and refuses any other text.
-    made = namedtuple(name.rpartition(".")[2], fields)  # type: ignore[misc]
+    made: Any = namedtuple(name.rpartition(".")[2], fields)  # type: ignore[misc]
     made.__module__, made.__qualname__ = module, name
     return made
 

@@ -18,8 +18,14 @@ _INSIDE = (list, tuple, deque, *MAPPINGS)
 
 # Objects of libraries that remember: how to read what they hold, and how to set it.
 STATES: dict[type, tuple[Callable[[Any], Any], Callable[[Any, Any], Any]]] = {
-    io.StringIO: (lambda held: [held.getvalue(), held.tell()], lambda held, now: _written(held, now)),
-    io.BytesIO: (lambda held: [held.getvalue(), held.tell()], lambda held, now: _written(held, now)),
+    io.StringIO: (
+        lambda held: [held.getvalue(), held.tell()],
+        lambda held, now: _written(held, now),
+    ),
+    io.BytesIO: (
+        lambda held: [held.getvalue(), held.tell()],
+        lambda held, now: _written(held, now),
+    ),
     random.Random: (lambda held: held.getstate(), lambda held, now: held.setstate(now)),
     np.random.RandomState: (lambda held: held.get_state(), lambda held, now: held.set_state(now)),
     np.random.Generator: (

@@ -245,7 +245,7 @@ class _Referee:
             self.gone = gone
             return result
         verdict, points = said.get("verdict"), said.get("points")
-        if verdict not in _BESIDE or type(points) not in (int, float):
+        if verdict not in _BESIDE or not isinstance(points, int | float):
             return result
         if not 0 <= points <= cell.points:
             return result

@@ -199,7 +199,7 @@ def kind_of(
         meta = type("Kind", (Kind, type(base)), {}) if type(base) is not type else Kind
         try:
             made = meta(name, (base, Reference), body)
-            made.__abstractmethods__ = frozenset()  # type: ignore[attr-defined]
+            made.__abstractmethods__ = frozenset()
             object.__new__(made)
             return made
         except TypeError:  # of numbers, say: then it is as any other
@@ -306,7 +306,10 @@ def _incomparable(reference: Reference, other: object, by: str = "") -> BaseExce
 def _signature(said: Any) -> Any:
     from inspect import Parameter, Signature
 
-    kinds = tuple(type(Parameter.KEYWORD_ONLY))
+    kinds = (
+        Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD, Parameter.VAR_POSITIONAL,
+        Parameter.KEYWORD_ONLY, Parameter.VAR_KEYWORD,
+    )  # fmt: skip
     empty = Parameter.empty
     made = [
         Parameter(

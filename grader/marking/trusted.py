@@ -95,7 +95,7 @@ def exception_like(
         if known is None or not issubclass(known, BaseException):
             continue
         if position == 0:
-            return known  # type: ignore[no-any-return]
+            return known
         place = (*map(tuple, names[: position + 1]),)
         if place not in _LIKE and len(_LIKE) < _MOST_LIKE:
             _LIKE[place] = type(str(names[0][1])[:80], (known,), {"__module__": "__main__"})
