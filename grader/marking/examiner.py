@@ -10,6 +10,7 @@ import contextlib
 import inspect
 import os
 import random
+import re
 import shutil
 import sys
 import tempfile
@@ -132,6 +133,7 @@ class Examiner:
         """Run a check cell; undo what it did to the participant's names afterwards."""
         outputs, begun = Outputs(self.limits["output_kib"] << 10), time.monotonic()
         self._hidden = BEGIN_HIDDEN in wanted["source"]
+        self.link.words = frozenset(re.findall(r"\b[A-Z]\w*", wanted["source"]))
         with Heard(outputs) as heard, _as_before():
             self._stdout = heard.out
             decided = checks.decide(
@@ -213,10 +215,12 @@ def _find_sources(link: Link, sources: list[str]) -> None:
     original, by_lines = inspect.getsource, inspect.getsourcelines
 
     def looked_up(thing: Any) -> tuple[str, int]:
-        text, number = link.perform("source", thing)
-        if type(text) is not str or not any(text.strip() in source for source in sources):
+        said = link.perform("source", thing)
+        text, number = said if type(said) is list and len(said) == 2 else ("", 0)
+        known = type(text) is str and text.strip() and type(number) is int
+        if not known or not any(text.strip() in source for source in sources):
             raise Stop(Verdict.UNDECIDED, "The source of a function is not in the submission.")
-        return text, int(number)
+        return text, number
 
     def getsource(thing: Any) -> str:
         return looked_up(thing)[0] if is_reference(thing) else original(thing)

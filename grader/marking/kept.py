@@ -116,7 +116,8 @@ class Kept:
     def _specials(self, kind: type) -> list[str]:
         """Name the special methods that objects of the class *kind* have."""
         if kind not in self._special:
-            own = [name for name in SPECIAL if callable(getattr(kind, name, None))]
+            held = [vars(base) for base in type.mro(kind) if base is not object]
+            own = [name for name in SPECIAL if any(callable(each.get(name)) for each in held)]
             self._special[kind] = own
         return self._special[kind]
 

@@ -78,6 +78,7 @@ class Link:
     hush: Callable[[], bool] = lambda: False
     own_class: Callable[[str, str], type | None] = lambda module, name: None
     heard_of: Callable[[str, Any], None] = lambda name, value: None
+    words: frozenset[str] = frozenset()  # of the check, that may name a class
     asked_classes: set[str] = field(default_factory=set)  # by the instructor's released texts
     _classes: set[str] = field(default_factory=set)  # classes that the check reads
     _shared: dict[str, tuple[Any, Photograph]] = field(default_factory=dict)
@@ -206,8 +207,12 @@ class Link:
 
     def asks_for(self, where: Far) -> bool:
         """Tell whether a text of the instructor's, or this check, names the class at *where*."""
-        own = any(self.own_class(*name) is not None for name in where.names)
-        return own or where.names[0][1] in self._classes | self.asked_classes
+        if any(self.own_class(*name) is not None for name in where.names):
+            return True
+        if where.names[0][1] in self.words - self._classes:
+            with contextlib.suppress(NameError):
+                self.fetch(where.names[0][1])  # is it a class?
+        return where.names[0][1] in self._classes | self.asked_classes
 
     def has(self, name: str) -> bool:
         """Tell whether the participant has *name*."""

@@ -67,7 +67,9 @@ def class_claimed(module: str, name: str) -> type | None:
 
     Never one whose objects arrive as plain data: those are what they are.
     """
-    found = module_named(module) if module != "__main__" else None
+    # Objects of these are carried: what says that it is one and is not carried is not one.
+    apart = {"__main__", "sklearn", "matplotlib"}
+    found = module_named(module) if module.partition(".")[0] not in apart else None
     value: Any = vars(found).get(name) if found else None
     if not isinstance(value, type) or value in NEVER_CLAIMED:
         return None

@@ -141,6 +141,8 @@ class Packing:
     def counted(self, number: int) -> None:
         """Count *number* parts that a row writes without asking for their nodes."""
         self._count += number
+        if self._count > self.codec.caps.count:
+            raise Refused(f"this value holds more than {self.codec.caps.count:,} parts")
 
     def texts(self, texts: list[Any]) -> list[Any]:
         """Write texts, and None, as one buffer and the places of None."""
@@ -225,12 +227,17 @@ class Unpacking:
             return self._kept[_natural(data[0])]
         return self._tagged(tag, data)
 
+    def _counted(self, number: int) -> None:
+        self._count += number
+        if self._count > self.codec.caps.count:
+            raise Refused("too many parts")
+
     def values(self, nodes: Any) -> list[Any]:
         """Give the value of each of *nodes*."""
         if type(nodes) is not list:
             raise Refused("not a list of nodes")
         if set(map(type, nodes)) <= _SCALAR_SET:
-            self._count += len(nodes)
+            self._counted(len(nodes))
             return nodes
         return [self.value(node) for node in nodes]
 
@@ -241,7 +248,7 @@ class Unpacking:
                 raise Refused("not texts")
             return data[0]
         texts: list[Any] = self.buffer(data[0]).decode("utf-8", "surrogatepass").split("\0")
-        self._count += len(texts)
+        self._counted(len(texts))
         for place in data[1]:
             texts[_natural(place)] = None
         return texts
