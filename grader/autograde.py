@@ -89,7 +89,10 @@ def autograde(
         for words in sources.notes(cohort, week, hubs, to_mark=bool(changed)):
             note(words)
         if changed:
-            records = {home: Kept(home, week.name).record(may_be_forged=cohort.lets_forge) for home in _homes(changed)}
+            records = {
+                home: Kept(home, week.name).record(may_be_forged=cohort.lets_forge)
+                for home in _homes(changed)
+            }
             yield from mark(week, changed, records, tier, now, workers)
         for hub in () if cohort.is_ordinary else hubs:
             _write_extensions(cohort, week, hub)

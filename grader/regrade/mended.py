@@ -60,9 +60,7 @@ class Mended:
     def record(self) -> Record:
         """Read the mended week, as submissions would be rebuilt from it."""
         before = (*self.kept.replaced, self.kept.release)
-        record = read_record(
-            self.week.name, self._solution, self._release, self._modules, before
-        )
+        record = read_record(self.week.name, self._solution, self._release, self._modules, before)
         return replace(record, may_be_forged=self._cohort.lets_forge)
 
     @property
