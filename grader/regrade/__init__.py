@@ -155,7 +155,7 @@ class Regrading:
     ) -> Iterator[Regraded]:
         busy = {work.hub.name for work in queue}
         records: dict[Path, Record] = {
-            mended.home: mended.kept.record(may_be_forged=mended._cohort.lets_forge)
+            mended.home: mended.kept.record(may_be_forged=self.cohort.lets_forge)
             if apply
             else mended.record()
             for mended in self._mended
