@@ -28,6 +28,7 @@ from nbgrader.utils import parse_utc
 from traitlets.config import Config
 
 from grader.engine.settings import config, course_directory, log
+from grader.engine.settings import folder as steps_folder
 from grader.engine.standing import released
 from grader.errors import EngineError, MachineError
 from grader.marks import Attempt
@@ -67,6 +68,11 @@ def release(home: Path, week: str, *, at: datetime) -> None:
 def require_exchange(home: Path) -> None:
     """Refuse to go on where the hub's exchange is not there."""
     _require(_folder(home).parent)
+
+
+def is_there(home: Path) -> bool:
+    """Tell whether the hub has an exchange; an ordinary course may do without."""
+    return _root(config(home)).is_dir()
 
 
 def is_released(home: Path, week: str) -> bool:
@@ -119,7 +125,7 @@ def collect(home: Path, week: str, chosen: Iterable[Attempt], *, at: datetime) -
     """Copy the *chosen* attempts into the hub's submitted/, through nbgrader's own collect."""
     settings = config(home)
     for attempt in chosen:
-        submitted = home / "submitted" / attempt.participant / week
+        submitted = steps_folder(home, "submitted") / attempt.participant / week
         if submitted.exists():
             shutil.rmtree(submitted)
         _start(_CollectOne, settings, week, at=at, participant=attempt.participant, chosen=attempt)

@@ -14,7 +14,7 @@ from grader.examination.handed_in import HandedIn
 from grader.examination.parents import Parents
 from grader.examination.record import Record
 from grader.examination.roles import cells
-from grader.examination.verdicts import Examined, put_together
+from grader.examination.verdicts import Examined, not_python, put_together
 from grader.marking.judged import Judged
 from grader.marking.referee import Channel, mark
 from grader.marks import Outcome
@@ -95,6 +95,8 @@ class Desk:
     def _notebook(
         self, name: str, notebook: Notebook, handed_in: HandedIn, record: Record
     ) -> Judged:
+        if name in record.foreign:
+            return not_python(cells(name, notebook, record), record.foreign[name])
         try:
             with contextlib.ExitStack() as children:
                 parents = self._parents_of(record)

@@ -25,6 +25,7 @@ from grader.marking import checks
 from grader.marking.checks import BEGIN_HIDDEN, Decided, Heard
 from grader.marking.clocks import Clock, OutOfTime
 from grader.marking.files import Folder, all_names
+from grader.marking.judged import Role
 from grader.marking.link import Link
 from grader.marking.messages import DO, DONE, Line, Message, unpacked
 from grader.marking.names import Names, SetUp, bound_in, classes_in
@@ -33,6 +34,8 @@ from grader.marking.references import Stop, is_reference
 from grader.marking.wire import Caps
 from grader.marks import Verdict
 from grader.receipts import Key, Seal
+
+_INSTRUCTORS = (Role.SET_UP, Role.CANDIDATE_SET_UP)
 
 
 def main(line: Line) -> None:
@@ -102,8 +105,10 @@ class Examiner:
             self.sources.append(each["source"])
             self.link.folders["."].take_in(each["files"])
             self.link.asked_classes.update(classes_in(each["released"]))
-            if each["is_answer"]:
+            if each["role"] == Role.ANSWER:
                 self.names.bound_by_participant(each["bound"], bound_in(each["released"]))
+            elif each["role"] in _INSTRUCTORS or each["released"] == each["source"]:
+                self.names.bound_by_instructor(each["bound"])
 
     def _own_class(self, module: str, name: str) -> type | None:
         """Give a class that a set-up cell or a released module of the instructor's defines."""

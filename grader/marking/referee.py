@@ -189,7 +189,7 @@ class _Referee:
             {
                 "source": cell.source,
                 "files": files.get(".") if type(files) is dict else {},
-                "is_answer": cell.role is Role.ANSWER,
+                "role": cell.role.value,
                 "bound": [n for n in bound if type(n) is str] if type(bound) is list else [],
                 "released": cell.released,
             }

@@ -142,6 +142,16 @@ def grade_id(cell: Cell) -> str:
     return name if isinstance(name, str) else ""
 
 
+def foreign(notebook: Notebook) -> str:
+    """Name the language of a notebook that is not Python's; an empty text where it is, or says none."""
+    kernel = notebook.metadata.get("kernelspec") or {}
+    tongue = kernel.get("language") or (notebook.metadata.get("language_info") or {}).get("name")
+    if not tongue and str(kernel.get("name", "")).startswith(("ir", "julia", "bash", "octave")):
+        tongue = kernel["name"]
+    is_python = not tongue or str(tongue).lower().startswith(("python", "ipython"))
+    return "" if is_python else str(tongue)
+
+
 def is_graded(cell: Cell) -> bool:
     """Tell whether a cell is worth points."""
     return bool(cell.metadata.get("nbgrader", {}).get("grade", False))
