@@ -89,7 +89,10 @@ def _scalar_from(data: list[Any], unpacking: Unpacking) -> object:
 
 
 def _fields(value: np.ndarray[Any, Any], packing: Packing) -> list[Any]:
-    return [list(value.shape), *packing.nodes([value.dtype, *(value[n] for n in value.dtype.names)])]
+    return [
+        list(value.shape),
+        *packing.nodes([value.dtype, *(value[n] for n in value.dtype.names)]),
+    ]
 
 
 def _fields_from(data: list[Any], unpacking: Unpacking) -> np.ndarray[Any, Any]:
@@ -154,14 +157,21 @@ _SPARSE = (
 
 ROWS: tuple[Row, ...] = (
     Row(np.ndarray, "array", _array, _array_from, shared=True),
-    Row(np.matrix, "matrix", lambda v, p: [p.node(np.asarray(v))],
-        lambda d, u: np.asmatrix(u.value(d[0])), shared=True),
+    Row(
+        np.matrix,
+        "matrix",
+        lambda v, p: [p.node(np.asarray(v))],
+        lambda d, u: np.asmatrix(u.value(d[0])),
+        shared=True,
+    ),
     Row(np.ma.MaskedArray, "masked", _masked, _masked_from, shared=True),
     Row(type(np.ma.masked), "all masked", lambda v, p: [], lambda d, u: np.ma.masked),
     Row(np.void, "scalar", _scalar, _scalar_from),
     Row(np.dtypes.VoidDType, "fields dtype", _fields_dtype, _fields_dtype_from),
-    *(Row(kind, kind.__name__, _sparse, partial(_sparse_from, kind), shared=True)
-      for kind in _SPARSE),
+    *(
+        Row(kind, kind.__name__, _sparse, partial(_sparse_from, kind), shared=True)
+        for kind in _SPARSE
+    ),
     *(Row(kind, "scalar", _scalar, _scalar_from) for kind in _SCALAR_TYPES),
     *(
         Row(kind, "dtype", lambda v, p: [v.str], lambda d, u: dtype_named(d[0]))

@@ -98,7 +98,14 @@ class Kept:
             return ["error", packing.node(exception_to(value))]
         kind = _kind(value)
         names = names_of(value if kind == "class" else type(value))
-        return ["remote", self.number(value), kind, names, self._specials(type(value)), _name(value)]
+        return [
+            "remote",
+            self.number(value),
+            kind,
+            names,
+            self._specials(type(value)),
+            _name(value),
+        ]
 
     def _specials(self, kind: type) -> list[str]:
         """Name the special methods that objects of the class *kind* have."""

@@ -146,7 +146,9 @@ class Link:
 
     def _changed_here(self) -> dict[str, Any]:
         """Give the fetched values that the check changed in place since the last look."""
-        changed = {name: value for name, (value, seen) in self._shared.items() if not seen.shows(value)}
+        changed = {
+            name: value for name, (value, seen) in self._shared.items() if not seen.shows(value)
+        }
         self._shared |= {name: (value, Photograph(value)) for name, value in changed.items()}
         return changed
 
@@ -302,7 +304,9 @@ class Link:
         if own is not None and issubclass(own, Enum) and name in own.__members__:
             return own[name]
         known = own or KINDS.get(kind) or class_claimed(*names[0])
-        reference = self._made(names, frozenset(specials), known, Far(self, number, kind, names, name, known))
+        reference = self._made(
+            names, frozenset(specials), known, Far(self, number, kind, names, name, known)
+        )
         if kind == "coroutine":
             return _waiting(reference)
         self._live[number] = reference

@@ -60,7 +60,9 @@ def exception_from(
         return Exception("the notebook stopped in a way that could not be read")
     error = _bare(said, exception_like(said.get("names") or [], own_class))
     for name, value in _dict(said.get("held")).items():
-        if type(name) is str and (name in _HELD or not name.startswith("__") or name == "__notes__"):
+        if type(name) is str and (
+            name in _HELD or not name.startswith("__") or name == "__notes__"
+        ):
             with contextlib.suppress(Exception):
                 setattr(error, name, value)
     for way in ("__cause__", "__context__"):
@@ -72,7 +74,10 @@ def exception_from(
 def _bare(said: dict[str, Any], kind: type[BaseException]) -> BaseException:
     text, arguments = str(said.get("text"))[:LONGEST], said.get("arguments") or []
     if issubclass(kind, BaseExceptionGroup) and type(said.get("group")) is list:
-        arguments = [arguments[0] if arguments else text, [exception_from(e) for e in said["group"]]]
+        arguments = [
+            arguments[0] if arguments else text,
+            [exception_from(e) for e in said["group"]],
+        ]
         return kind(*arguments)
     if said.get("whole") is not True:
         arguments = [text]
