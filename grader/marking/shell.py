@@ -62,6 +62,11 @@ class Shell(InteractiveShell):
     def enable_gui(self, gui: Any = None) -> None:
         """Open no window."""
 
+    @contextmanager
+    def _tee(self, channel: str) -> Iterator[None]:
+        """Keep no second copy: IPython's own, for its history, grows without end."""
+        yield
+
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         self.outputs.error(str(getattr(etype, "__name__", etype)), str(evalue), list(stb))
 

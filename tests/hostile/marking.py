@@ -43,7 +43,7 @@ TIMES = judged.Limits(
 )  # fmt: skip
 HUB = "hub"
 EVERY = 8  # after so many hostile ones comes an honest one
-OURS = ("autograded", "feedback", "gradebook.db", "ledger.db", "submitted")
+OURS = ("autograded", "feedback", "gradebook.db", "ledger.db", "submitted", ".grader.lock")
 
 
 @dataclass

@@ -293,7 +293,7 @@ class TestCase06RemoteReferences:
         """A participant's own class is used as in one process."""
         source = (
             "s.push(3)\nassert len(s) == 3 and s[2] == 3 and s.items == [1, 2, 3]\n"
-            "assert list(s) == [1, 2, 3] and bool(s) is True\n"
+            "assert list(s) == [1, 2, 3] and bool(s) is True and s + 5 == 5\n"
             "t = Stack()\nassert t.items == [1, 2]\nt.items = [9]\nassert t[0] == 9"
         )
         assert ("", PASSED) == told(checked(self.STACK, source))

@@ -35,6 +35,7 @@ SUBMISSIONS = (
         ),
         but(ALL, t4_more=0.0),
         FULL,
+        loses=LAST,
     ),
     Submission(
         "a fork bomb",
