@@ -70,12 +70,14 @@ def autograde(
     workers: int = 2,
     expect: Callable[[int], None] = lambda total: None,
     note: Callable[[str], None] = lambda words: None,
+    desk: Callable[..., Desk] = Desk,
 ) -> Generator[Marked]:
     """
     Mark *week* at *hubs* (or *only* one participant) and record each result as it comes.
 
     *tier* is the fence around the work; *now* gives the time of recording; *expect* is told how many
-    submissions there are, *note* what else somebody should know. Raises CohortError where the week
+    submissions there are, *note* what else somebody should know; *desk* makes the desk, where its
+    limits are to be others. Raises CohortError where the week
     was never released, its source is not what was released, or *only* handed nothing in, and
     MachineError where another command is at work at one of them, or where what is to be written
     cannot be.
@@ -98,7 +100,7 @@ def autograde(
         if changed:
             there = {work.home: work.hub for work in changed}
             records = {home: record_of(cohort, week, hub) for home, hub in there.items()}
-            yield from mark(week, changed, records, tier, now, workers)
+            yield from mark(week, changed, records, tier, now, workers, desk=desk)
         for hub in () if cohort.is_ordinary else hubs:
             _write_extensions(cohort, week, hub)
 
@@ -165,6 +167,7 @@ def mark(
     *,
     again: Callable[[Work], Mapping[str, str]] | None = None,
     keep: bool = True,
+    desk: Callable[..., Desk] = Desk,
 ) -> Generator[Marked]:
     """
     Mark the submissions in *queue* by the *records* of their hubs, as they are ready.
@@ -178,9 +181,10 @@ def mark(
         for home in homes:
             ledger.require_writable(home / "ledger.db")
         recorders = {home: open_books.enter_context(Recorder(home, key)) for home in homes}
-        desk = open_books.enter_context(Desk(tier, workers=min(workers, len(queue)), key=key))
+        many = min(workers, len(queue))
+        opened = open_books.enter_context(desk(tier, workers=many, key=key))
         jobs = [(work, _taking(work, records), records[work.home]) for work in queue]
-        for work, _, examined in desk.examine(jobs):
+        for work, _, examined in opened.examine(jobs):
             if keep:
                 reopen = again is None
                 examined = _written(week, work, examined, recorders[work.home], reopen=reopen)

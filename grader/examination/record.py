@@ -63,7 +63,7 @@ def read_record(
 
     *before* are the folders of the releases that were replaced.
     """
-    files = intake.take_in(source).files
+    files = intake.take_in(source, intake.Caps(second_names=True)).files
     names = [name.removesuffix(".ipynb") for name in files if _is_notebook(name)]
     handed_out = {name: notebooks.read(released / f"{name}.ipynb") for name in names}
     return record_from(

@@ -31,6 +31,7 @@ from grader.marking.messages import DO, DONE, Line, Message, unpacked
 from grader.marking.names import Names, SetUp, bound_in, classes_in
 from grader.marking.outputs import Outputs
 from grader.marking.references import Stop, is_reference
+from grader.marking.strictness import want_values
 from grader.marking.wire import Caps
 from grader.marks import Verdict
 from grader.receipts import Key, Seal
@@ -52,6 +53,7 @@ class Examiner:
         self._seal: Seal | None = None
         self.sources: list[str] = []
         matplotlib.use("Agg")  # a check draws to nobody
+        want_values()
         self.released = _importable_apart()
         self.scratch = Path(tempfile.mkdtemp(prefix="check-"))
         tempfile.tempdir = str(self.scratch)
@@ -149,7 +151,9 @@ class Examiner:
                 outputs=outputs,
             )
         self.names.end_check()
-        with contextlib.suppress(Stop):  # the candidate may be gone
+        # The candidate may be gone, or say anything: what was decided stands.
+        whatever = contextlib.suppress(Exception, SystemExit, Stop, OutOfTime)
+        with whatever, self.link.clock.limit(self.limits["call_seconds"]):
             self.link.end_check()
         return {
             **_as_data(decided),

@@ -75,6 +75,11 @@ class Shell(InteractiveShell):
         said, _ = _by_pipe(self.var_expand(cmd, depth=depth + 1))
         return SList(said.splitlines()) if split else LSString(said)
 
+    @contextmanager
+    def _tee(self, channel: str) -> Iterator[None]:
+        """Keep no second copy: IPython's own, for its history, grows without end."""
+        yield
+
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         self.outputs.error(str(getattr(etype, "__name__", etype)), str(evalue), list(stb))
 

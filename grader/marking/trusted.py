@@ -21,7 +21,7 @@ _STANDARD = {
     "builtins", "collections", "datetime", "decimal", "fractions", "pathlib", "uuid", "zoneinfo",
 }  # fmt: skip
 _MOST_BASES = 12
-_NEVER = ("test", "conftest", "_dist")
+_NEVER = ("test", "conftest", "_dist", "__main__")
 
 
 def module_named(name: object) -> ModuleType | None:
@@ -32,7 +32,7 @@ def module_named(name: object) -> ModuleType | None:
     if root in LIBRARIES:
         try:
             return importlib.import_module(name)
-        except Exception:  # whatever a library's own module raises, it is not there
+        except (Exception, SystemExit):  # whatever a library's own module raises, it is not there
             return None
     # Of the standard library only what is there already: importing some of it does things.
     return sys.modules.get(name) if root in sys.stdlib_module_names else None
