@@ -25,7 +25,17 @@ from grader.engine import gradebook
 from grader.engine.marked import replaced_folder
 from grader.engine.recorder import NotebookScores, Recorder
 from grader.errors import CohortError, GraderError
-from grader.examination import NOTES, Desk, Examined, HandedIn, Kept, Record, Version, take
+from grader.examination import (
+    NOTES,
+    Desk,
+    Examined,
+    HandedIn,
+    Kept,
+    Record,
+    Version,
+    record_of,
+    take,
+)
 from grader.marks import Mark, Marked, Outcome
 from grader.processes import Tier
 from grader.programme import Cohort, Hub, Participant, Week
@@ -38,6 +48,7 @@ class Work:
     hub: Hub
     home: Path
     participant: Participant
+    folder: Path
     handed_in: datetime | None
     digest: str
     version: Version
@@ -46,11 +57,6 @@ class Work:
     def name(self) -> str:
         """Say whose work it is and which: what the examiner's receipts are for."""
         return f"{self.hub.name}/{self.participant.id}/{self.digest}"
-
-    @property
-    def folder(self) -> Path:
-        """Give the start of the path of the hand-in, without the week."""
-        return self.home / "submitted" / self.participant.id
 
 
 def autograde(
@@ -64,12 +70,14 @@ def autograde(
     workers: int = 2,
     expect: Callable[[int], None] = lambda total: None,
     note: Callable[[str], None] = lambda words: None,
+    desk: Callable[..., Desk] = Desk,
 ) -> Generator[Marked]:
     """
     Mark *week* at *hubs* (or *only* one participant) and record each result as it comes.
 
     *tier* is the fence around the work; *now* gives the time of recording; *expect* is told how many
-    submissions there are, *note* what else somebody should know. Raises CohortError where the week
+    submissions there are, *note* what else somebody should know; *desk* makes the desk, where its
+    limits are to be others. Raises CohortError where the week
     was never released, its source is not what was released, or *only* handed nothing in, and
     MachineError where another command is at work at one of them, or where what is to be written
     cannot be.
@@ -81,7 +89,8 @@ def autograde(
         known = {home: ledger.latest(home / "ledger.db") for home in _homes(queue)}
         changed = []
         for work in queue:
-            before = _unchanged(week, work, known[work.home].get((work.participant.id, week.name)))
+            last = known[work.home].get((work.participant.id, week.name))
+            before = _unchanged(week, work, last)
             if before is None:
                 changed.append(work)
             else:
@@ -89,11 +98,9 @@ def autograde(
         for words in sources.notes(cohort, week, hubs, to_mark=bool(changed)):
             note(words)
         if changed:
-            records = {
-                home: Kept(home, week.name).record(may_be_forged=cohort.lets_forge)
-                for home in _homes(changed)
-            }
-            yield from mark(week, changed, records, tier, now, workers)
+            there = {work.home: work.hub for work in changed}
+            records = {home: record_of(cohort, week, hub) for home, hub in there.items()}
+            yield from mark(week, changed, records, tier, now, workers, desk=desk)
         for hub in () if cohort.is_ordinary else hubs:
             _write_extensions(cohort, week, hub)
 
@@ -114,11 +121,13 @@ def _asked(work: Work, only: str | None) -> bool:
 
 def submissions(cohort: Cohort, week: Week, hub: Hub) -> Iterator[Work]:
     """List what is stored of *week* at *hub*, in the roster's order; CohortError before a release."""
-    home = cohort.home(hub)
+    home, submitted = cohort.home(hub), cohort.folder(hub, "submitted")
     there = {
-        person: at for (person, name), at in intake.handed_in(home).items() if name == week.name
+        person: at
+        for (person, name), at in intake.handed_in(home, submitted=submitted).items()
+        if name == week.name
     }
-    if there and not (home / "release" / week.name).is_dir():
+    if there and not cohort.is_ordinary and not (home / "release" / week.name).is_dir():
         raise CohortError(
             f"{week.name} was never released at {hub.title}",
             do=f"Run `grader release {week.name}` first.",
@@ -126,9 +135,10 @@ def submissions(cohort: Cohort, week: Week, hub: Hub) -> Iterator[Work]:
     version = Kept(home, week.name).version if there else Version("")
     for participant in cohort.at(hub):
         if participant.id in there:
-            folder = home / "submitted" / participant.id / week.name
+            folder = submitted / participant.id / week.name
             digest = digests.of_folder(folder, ignoring=digests.EXCHANGE_FILES)
-            yield Work(hub, home, participant, there[participant.id], digest, version)
+            at = there[participant.id]
+            yield Work(hub, home, participant, folder, at, digest, version)
 
 
 def _homes(queue: Sequence[Work]) -> list[Path]:
@@ -157,6 +167,7 @@ def mark(
     *,
     again: Callable[[Work], Mapping[str, str]] | None = None,
     keep: bool = True,
+    desk: Callable[..., Desk] = Desk,
 ) -> Generator[Marked]:
     """
     Mark the submissions in *queue* by the *records* of their hubs, as they are ready.
@@ -170,9 +181,10 @@ def mark(
         for home in homes:
             ledger.require_writable(home / "ledger.db")
         recorders = {home: open_books.enter_context(Recorder(home, key)) for home in homes}
-        desk = open_books.enter_context(Desk(tier, workers=min(workers, len(queue)), key=key))
-        jobs = [(work, _taking(week, work, records), records[work.home]) for work in queue]
-        for work, _, examined in desk.examine(jobs):
+        many = min(workers, len(queue))
+        opened = open_books.enter_context(desk(tier, workers=many, key=key))
+        jobs = [(work, _taking(work, records), records[work.home]) for work in queue]
+        for work, _, examined in opened.examine(jobs):
             if keep:
                 reopen = again is None
                 examined = _written(week, work, examined, recorders[work.home], reopen=reopen)
@@ -190,9 +202,8 @@ def mark(
             yield marked
 
 
-def _taking(week: Week, work: Work, records: Mapping[Path, Record]) -> Callable[[], HandedIn]:
-    folder = work.folder / week.name
-    return partial(take, folder, records[work.home], submission=work.name)
+def _taking(work: Work, records: Mapping[Path, Record]) -> Callable[[], HandedIn]:
+    return partial(take, work.folder, records[work.home], submission=work.name)
 
 
 def _written(

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from grader import intake, turns
 from grader.engine import exchange, gradebook
@@ -63,11 +62,11 @@ def _collect_one(
     due = cohort.due_for(week, participant)
     chosen = counting(attempts, due)
     assert chosen is not None, "there is at least one attempt"
-    late, there = is_late(chosen.at, due), intake.handed_in(home).get((person, week.name))
+    late, there = is_late(chosen.at, due), _there(cohort, hub).get((person, week.name))
     reason = ""
     if there == chosen.at:
         what = "unchanged"
-    elif there is not None and _handed_back(home, person, week):
+    elif there is not None and _handed_back(cohort, hub, person, week):
         what = "kept"
         reason = (
             f"{person} handed in again after feedback on {week.name} went back: "
@@ -82,7 +81,7 @@ def _collect_one(
 def _stranger(cohort: Cohort, week: Week, hub: Hub, person: str) -> tuple[str, str]:
     """Say of somebody who is not a participant of *hub* what they are, and what that means."""
     home, participant = cohort.home(hub), cohort.participant(person)
-    there = (person, week.name) in intake.handed_in(home)
+    there = (person, week.name) in _there(cohort, hub)
     if participant is not None:
         new = cohort.hub(participant.hub)
         where = new.title if new else participant.hub
@@ -102,5 +101,9 @@ def _stranger(cohort: Cohort, week: Week, hub: Hub, person: str) -> tuple[str, s
     )
 
 
-def _handed_back(home: Path, person: str, week: Week) -> bool:
-    return any((home / "feedback" / person / week.name).glob("*.html"))
+def _there(cohort: Cohort, hub: Hub) -> dict[tuple[str, str], datetime | None]:
+    return intake.handed_in(cohort.home(hub), submitted=cohort.folder(hub, "submitted"))
+
+
+def _handed_back(cohort: Cohort, hub: Hub, person: str, week: Week) -> bool:
+    return any((cohort.folder(hub, "feedback") / person / week.name).glob("*.html"))

@@ -18,7 +18,7 @@ from grader.course import Hint
 from grader.engine import exchange, gradebook
 from grader.engine.marked import write_folder
 from grader.errors import CohortError
-from grader.examination import NOTES, Kept, Told, tell
+from grader.examination import NOTES, Told, record_of, tell
 from grader.marks import Mark, Outcome, is_late
 from grader.pages import handback
 from grader.pages.handback import Shown
@@ -66,7 +66,7 @@ def feedback(
     queue = [
         (hub, participant)
         for hub in hubs
-        for there in [intake.handed_in(cohort.home(hub))]
+        for there in [_handed_in(cohort, hub)]
         for participant in cohort.at(hub)
         if (participant.id, week.name) in there and only in {None, participant.id}
     ]
@@ -91,7 +91,7 @@ def _return_one(
 ) -> Returned:
     home = cohort.home(hub)
     last = ledger.latest(home / "ledger.db").get((participant.id, week.name))
-    handed_in = intake.handed_in(home).get((participant.id, week.name))
+    handed_in = _handed_in(cohort, hub).get((participant.id, week.name))
     if last is None or last.outcome is Outcome.COULD_NOT_MARK or last.handed_in != handed_in:
         return Returned(hub.name, participant.id, week.name, "not marked")
     marks = gradebook.marks(home, week.name, participant.id)
@@ -116,7 +116,7 @@ def _write(
 ) -> str:
     """Write the pages and hand them back *now*; where that is None, keep them here."""
     home = cohort.home(hub)
-    there = home / "feedback" / person.id / week.name / STAMP
+    there = cohort.folder(hub, "feedback") / person.id / week.name / STAMP
     before = there.read_text(encoding="utf-8") if there.exists() else None
     if before == stamp:
         return "unchanged"
@@ -125,7 +125,8 @@ def _write(
         write_folder(home, "feedback", week.name, person.id, pages)
         return "made"
     write_folder(home, "feedback", week.name, person.id, {**pages, STAMP: stamp.encode()})
-    exchange.release_feedback(home, week.name, person.id, at=now)
+    if not cohort.is_ordinary or exchange.is_there(home):
+        exchange.release_feedback(home, week.name, person.id, at=now)
     return "renewed" if before else "returned"
 
 
@@ -139,8 +140,8 @@ def _pages(
 ) -> Iterator[tuple[str, bytes]]:
     """Make the page of each notebook of the week; one that could not be run has a page as well."""
     home = cohort.home(hub)
-    record = Kept(home, week.name).record()
-    marked = home / "autograded" / person.id / week.name
+    record = record_of(cohort, week, hub)
+    marked = cohort.folder(hub, "autograded") / person.id / week.name
     marks = gradebook.marks(home, week.name, person.id)
     comments = gradebook.comments(home, week.name, person.id)
     penalties = gradebook.penalties(home, week.name, person.id)
@@ -169,6 +170,10 @@ def _pages(
             **_notes(marked / NOTES),
         )
         yield f"{name}.html", handback.page(shown).encode()
+
+
+def _handed_in(cohort: Cohort, hub: Hub) -> dict[tuple[str, str], datetime | None]:
+    return intake.handed_in(cohort.home(hub), submitted=cohort.folder(hub, "submitted"))
 
 
 def _total(marks: Sequence[Mark], penalty: float) -> float | None:

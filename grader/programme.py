@@ -162,7 +162,12 @@ class Timetable:
 
 @dataclass(frozen=True)
 class Cohort:
-    """Run a programme once: when, where, with whom; its course is looked for from *course*."""
+    """
+    Run a programme once: when, where, with whom; its course is looked for from *course*.
+
+    *homes* and *folders* are an ordinary nbgrader course's: where it lies, and nbgrader's steps
+    whose folders it names in its own way.
+    """
 
     name: str
     title: str
@@ -181,6 +186,7 @@ class Cohort:
     undecided: str = "a person decides"
     shows: str = "id"
     homes: Mapping[str, Path] = field(default_factory=dict)
+    folders: Mapping[str, str] = field(default_factory=dict)
 
     def hub(self, name: str) -> Hub | None:
         """Find the hub called *name*."""
@@ -205,6 +211,10 @@ class Cohort:
     def home(self, hub: Hub) -> Path:
         """Give the nbgrader course directory of *hub*."""
         return self.homes.get(hub.name) or self.directory / hub.name
+
+    def folder(self, hub: Hub, step: str) -> Path:
+        """Give the folder of *hub* that nbgrader means by *step*, such as `submitted`."""
+        return self.home(hub) / self.folders.get(step, step)
 
     @property
     def is_ordinary(self) -> bool:

@@ -60,7 +60,7 @@ class Place:
         from grader import course as door
 
         if self.cohort.is_ordinary:
-            return self.course / "source" / week.name
+            return self.cohort.folder(self.cohort.hubs[0], "source") / week.name
         return door.solution(self.course, week.name)
 
     def hints(self) -> dict[str, Hint]:
@@ -128,7 +128,7 @@ def _without_cohort(directory: Path) -> Place:
     """Read an ordinary nbgrader course; say where the cohort is if it is one of its hubs."""
     from grader import roster
 
-    if not (directory / "nbgrader_config.py").is_file():
+    if not any((directory / name).is_file() for name in ("nbgrader_config.py", "gradebook.db")):
         do = "Name its directory with --cohort DIR, or make one with `grader cohort new DIR`."
         raise CohortError(f"there is no cohort in {directory.resolve()}", do=do)
     home = directory.resolve()

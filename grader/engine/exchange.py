@@ -6,6 +6,7 @@ nbgrader asks the clock itself (`Exchange.set_timestamp`); here the time is alwa
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,8 +28,11 @@ from nbgrader.exchange.default import (
 from nbgrader.utils import parse_utc
 from traitlets.config import Config
 
+from grader.digests import EXCHANGE_FILES
 from grader.engine.settings import config, course_directory, log
+from grader.engine.settings import folder as steps_folder
 from grader.engine.standing import released
+from grader.engine.untrusted import copy_untrusted
 from grader.errors import EngineError, MachineError
 from grader.marks import Attempt
 
@@ -67,6 +71,11 @@ def release(home: Path, week: str, *, at: datetime) -> None:
 def require_exchange(home: Path) -> None:
     """Refuse to go on where the hub's exchange is not there."""
     _require(_folder(home).parent)
+
+
+def is_there(home: Path) -> bool:
+    """Tell whether the hub has an exchange; an ordinary course may do without."""
+    return _root(config(home)).is_dir()
 
 
 def is_released(home: Path, week: str) -> bool:
@@ -109,9 +118,12 @@ def attempts(home: Path, week: str) -> tuple[Attempt, ...]:
         )
     found = []
     for folder in inbound.glob(f"*+{week}+*"):
-        participant, _, stamp = folder.name.rsplit("+", 3)[:3]
-        at = parse_utc(stamp).replace(tzinfo=UTC)
-        found.append(Attempt(participant, week, at, folder))
+        # Participants may make what they like here: a link, or a name that says no time, is no attempt.
+        with contextlib.suppress(ValueError, OverflowError):
+            participant, _, stamp = folder.name.rsplit("+", 3)[:3]
+            at = parse_utc(stamp).replace(tzinfo=UTC)
+            if folder.is_dir() and not folder.is_symlink():
+                found.append(Attempt(participant, week, at, folder))
     return tuple(sorted(found, key=lambda attempt: (attempt.at, attempt.participant)))
 
 
@@ -119,14 +131,24 @@ def collect(home: Path, week: str, chosen: Iterable[Attempt], *, at: datetime) -
     """Copy the *chosen* attempts into the hub's submitted/, through nbgrader's own collect."""
     settings = config(home)
     for attempt in chosen:
-        submitted = home / "submitted" / attempt.participant / week
+        submitted = steps_folder(home, "submitted") / attempt.participant / week
         if submitted.exists():
             shutil.rmtree(submitted)
         _start(_CollectOne, settings, week, at=at, participant=attempt.participant, chosen=attempt)
 
 
 def release_feedback(home: Path, week: str, participant: str, *, at: datetime) -> None:
-    """Put the feedback page of one participant where nbgrader lets them fetch it."""
+    """
+    Put the feedback page of one participant where nbgrader lets them fetch it.
+
+    nbgrader files it under the secret of the hand-in. A hand-in that was made by hand may have
+    none: then nobody could fetch the page, and it stays in the hub's feedback folder.
+    """
+    folder = home / "feedback" / participant / week
+    if not all(
+        (folder / name).is_file() and (folder / name).stat().st_size for name in EXCHANGE_FILES
+    ):
+        return
     _start(ExchangeReleaseFeedback, config(home), week, at=at, participant=participant)
 
 
@@ -149,6 +171,10 @@ class _CollectOne(ExchangeCollect):  # type: ignore[misc]
     """Collect the one attempt that the kit's policy chose (A1, A2), not nbgrader's newest."""
 
     chosen: Any = None
+
+    def do_copy(self, src: str, dest: str, log: Any = None) -> None:
+        """Copy without following a link, opening a pipe, or filling the disk; nbgrader's own does all."""
+        copy_untrusted(Path(src), Path(dest))
 
     def init_src(self) -> None:
         super().init_src()

@@ -19,7 +19,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from grader import storage
-from grader.engine.settings import config, course_directory
+from grader.engine.settings import config, course_directory, folder
 from grader.marks import Mark, Verdict
 from grader.programme import Participant
 
@@ -218,7 +218,7 @@ def _copy(source: Any, target: Any, fields: tuple[str, ...]) -> None:
 
 
 def _notebook_marks(home: Path, week: str, participant: str, notebook: Any) -> Iterator[Mark]:
-    marked = home / "autograded" / participant / week / f"{notebook.name}.ipynb"
+    marked = folder(home, "autograded") / participant / week / f"{notebook.name}.ipynb"
     cells = _graded_cells(marked)
     grades = {grade.name: grade for grade in notebook.grades}
     order = [name for name in cells if name in grades] + [n for n in grades if n not in cells]

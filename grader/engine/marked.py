@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from grader.digests import EXCHANGE_FILES
+from grader.engine.settings import folder as steps_folder
 
 
 def write_folder(
@@ -27,7 +28,7 @@ def replaced_folder(
 
     The time and the secret of the hand-in come along: nbgrader's feedback is released by them.
     """
-    folder = home / step / participant / week
+    folder = steps_folder(home, step) / participant / week
     fresh = folder.with_name(f".{week}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     try:
@@ -36,7 +37,7 @@ def replaced_folder(
             (fresh / path).parent.mkdir(parents=True, exist_ok=True)
             (fresh / path).write_bytes(content)
         for name in EXCHANGE_FILES:
-            _copy_plain(home / "submitted" / participant / week / name, fresh / name)
+            _copy_plain(steps_folder(home, "submitted") / participant / week / name, fresh / name)
         yield
         _replace(folder, fresh)
     except BaseException:

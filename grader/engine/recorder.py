@@ -27,7 +27,7 @@ from sqlalchemy import event, text
 from traitlets.config import Config
 
 from grader.engine.gradebook import in_words, opened
-from grader.engine.settings import config, log
+from grader.engine.settings import config, in_course, log
 from grader.marks import Mark
 from grader.receipts import Key
 
@@ -204,7 +204,8 @@ class Recorder:
     def _penalty(self, submission: Any, notebook: Any) -> float | None:
         if submission.total_seconds_late <= 0:
             return None
-        rule = _late_rule(self._settings)
+        with in_course(self._home):
+            rule = _late_rule(self._settings)
         penalty = rule.plugin_inst.late_submission_penalty(
             submission.student.id, notebook.score, submission.total_seconds_late
         )

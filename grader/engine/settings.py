@@ -11,6 +11,8 @@ import logging
 import os
 import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from string import Template
 
@@ -18,7 +20,10 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from grader.errors import CohortError
+
 CONFIG = "nbgrader_config.py"
+SQLITE = "sqlite:///"
 
 log = logging.getLogger("grader.engine")
 log.addHandler(logging.NullHandler())
@@ -143,12 +148,50 @@ def rewrite(home: Path, text: str) -> None:
 
 
 def config(home: Path) -> Config:
-    """Read the hub's configuration, as plain nbgrader would."""
-    loaded = PyFileConfigLoader(CONFIG, path=str(home)).load_config()
+    """
+    Read the hub's configuration, as plain nbgrader would: from its folder, whose modules it finds.
+
+    Raises CohortError where the file cannot be run.
+    """
+    loaded = Config()
+    if (home / CONFIG).is_file():
+        with in_course(home):
+            loaded = _loaded(home)
     loaded.CourseDirectory.root = str(home.resolve())
+    address = loaded.CourseDirectory.get("db_url", "")
+    if address.startswith(SQLITE) and not address.startswith(f"{SQLITE}/"):
+        loaded.CourseDirectory.db_url = f"{SQLITE}{home.resolve() / address.removeprefix(SQLITE)}"
     # A kernel warns of its own unencrypted loopback connection each time it starts.
     loaded.Execute.extra_arguments = ["--IPKernelApp.log_level=ERROR"]
     return loaded
+
+
+def _loaded(home: Path) -> Config:
+    try:
+        return PyFileConfigLoader(CONFIG, path=str(home.resolve())).load_config()
+    except Exception as error:  # it is a program, and may do anything
+        raise CohortError(
+            f"the configuration cannot be read: {type(error).__name__}: {error}",
+            where=str(home / CONFIG),
+            do="Mend it; `nbgrader validate --help` in that folder reads it too.",
+        ) from error
+
+
+@contextmanager
+def in_course(home: Path) -> Iterator[None]:
+    """Have the course's own modules found, as nbgrader does for a plug-in, while this lasts."""
+    before = list(sys.path)
+    sys.path.insert(0, str(home.resolve()))
+    try:
+        yield
+    finally:
+        sys.path[:] = before
+
+
+def folder(home: Path, step: str) -> Path:
+    """Give the folder that the configuration names for nbgrader's *step*, such as `submitted`."""
+    directory = course_directory(config(home), week="")
+    return Path(home, getattr(directory, f"{step}_directory"))
 
 
 def course_directory(settings: Config, *, week: str, participant: str = "*") -> CourseDirectory:

@@ -5,6 +5,7 @@ record     what the instructor released: the notebooks, their data, the modules 
 kept       where a hub keeps that, and whether it still is what was released
 handed_in  what one participant's folder holds of it, rebuilt from the record
 roles      which cell runs where
+ordinary   the same of an nbgrader course that the kit never made
 telling    what the participant is told of it
 verdicts   what the two processes said, as marks and as the marked notebook
 desk       several submissions at once, on warm workers
@@ -16,6 +17,7 @@ never an exception.
 from grader.examination.desk import Desk
 from grader.examination.handed_in import NOTES, HandedIn, take
 from grader.examination.kept import Kept, Version, version_of
+from grader.examination.ordinary import record_of
 from grader.examination.record import Record, modules_in, read_record
 from grader.examination.telling import Told, tell
 from grader.examination.verdicts import Examined
@@ -31,6 +33,7 @@ __all__ = [
     "Version",
     "modules_in",
     "read_record",
+    "record_of",
     "take",
     "tell",
     "version_of",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import replace
 from typing import Self, TypeVar
 
 from grader import receipts
@@ -14,13 +15,21 @@ from grader.examination.handed_in import HandedIn
 from grader.examination.parents import Parents
 from grader.examination.record import Record
 from grader.examination.roles import cells
-from grader.examination.verdicts import Examined, put_together
+from grader.examination.verdicts import Examined, not_python, put_together
 from grader.marking.judged import Judged
-from grader.marking.referee import Channel, mark
+from grader.marking.judged import Limits as Times
+from grader.marking.referee import ENDED_ITSELF, Channel, mark
 from grader.marks import Outcome
 from grader.notebooks import Notebook
-from grader.processes import Limits, Tier
+from grader.processes import Child, Limits, Tier
 
+_CAUSES = {
+    "memory": (Outcome.OUT_OF_MEMORY, "The notebook used more memory than there is."),
+    "cpu": (Outcome.TIMED_OUT, "The notebook reckoned for longer than it may."),
+    "processes": (Outcome.STOPPED_ITSELF, "The notebook started too many processes."),
+    "disk": (Outcome.STOPPED_ITSELF, "The notebook wrote more than there is room for."),
+    "file size": (Outcome.STOPPED_ITSELF, "The notebook wrote too large a file."),
+}
 Key = TypeVar("Key")
 
 
@@ -29,7 +38,8 @@ class Desk:
     Mark *workers* submissions at once inside the fence *tier*; use it as a context.
 
     Results come as they are ready, so a slow submission holds nobody up. Examiners sign what they
-    decide with *key*. Left in the middle, it ends everything at once.
+    decide with *key*. Left in the middle, it ends everything at once. *limits* bound what the
+    processes may use, *times* how long cells, checks and notebooks may take.
     """
 
     def __init__(
@@ -39,7 +49,9 @@ class Desk:
         workers: int = 2,
         limits: Limits | None = None,
         key: receipts.Key | None = None,
+        times: Times | None = None,
     ) -> None:
+        self._times = times or Times()
         self._tier, self._limits, self._number = tier, limits or Limits(), workers
         self._key = key or receipts.new_key()
         self._parents: list[Parents] = []
@@ -95,18 +107,23 @@ class Desk:
     def _notebook(
         self, name: str, notebook: Notebook, handed_in: HandedIn, record: Record
     ) -> Judged:
+        if name in record.foreign:
+            return not_python(cells(name, notebook, record), record.foreign[name])
         try:
             with contextlib.ExitStack() as children:
                 parents = self._parents_of(record)
+                made: list[Child] = []
 
                 def candidate() -> Channel:
-                    return children.enter_context(parents.candidate(handed_in.files)).channel
+                    made.append(children.enter_context(parents.candidate(handed_in.files)))
+                    return made[-1].channel
 
                 first = candidate()
                 examiner = children.enter_context(parents.examiner()).channel
                 seal = receipts.Seal(self._key, handed_in.submission, name)
                 todo = cells(name, notebook, record)
-                return mark(todo, first, examiner, replace=candidate, seal=seal)
+                judged = mark(todo, first, examiner, self._times, replace=candidate, seal=seal)
+                return _with_cause(judged, made)
         except MachineError as error:
             # The machine's failure is nobody's zero.
             return Judged(Outcome.COULD_NOT_MARK, str(error))
@@ -121,3 +138,16 @@ class Desk:
             if parents not in self._parents:
                 self._parents.append(parents)
         return parents.__enter__()
+
+
+def _with_cause(judged: Judged, candidates: Sequence[Child]) -> Judged:
+    """Say why a candidate that was ended, was ended: whoever keeps the limits knows."""
+    if judged.outcome is not Outcome.STOPPED_ITSELF:
+        return judged
+    ended = next((e for c in reversed(candidates) if (e := c.ended(seconds=1))), None)
+    outcome, words = _CAUSES.get(ended.reason if ended else "", (judged.outcome, ""))
+    if not words:
+        return judged
+    told = judged.reason.replace(ENDED_ITSELF, words)
+    rest = [replace(c, reason=c.reason.replace(ENDED_ITSELF, words)) for c in judged.cells]
+    return Judged(outcome, told, tuple(rest))

@@ -50,7 +50,10 @@ def take(folder: Path, record: Record, *, submission: str = "") -> HandedIn:
             continue
         try:
             built = notebooks.rebuild(
-                original, notebooks.parse(content), record.before.get(name, ())
+                original,
+                notebooks.parse(content),
+                record.before.get(name, ()),
+                released=record.released[name],
             )
         except ValueError as error:
             missing.append(name)

@@ -113,6 +113,7 @@ def rehearsed(record: Record, *, secret: bool) -> list[str]:
     return [
         text
         for name, notebook in record.notebooks.items()
+        if name not in record.foreign
         for text in (_all(notebook) if secret else _released(record, name, notebook))
     ]
 

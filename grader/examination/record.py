@@ -19,8 +19,8 @@ class Record:
 
     *notebooks* are the sources by name, hidden checks included; *released* maps a notebook to the
     text of its cells as handed out, *ordinary* to its code cells that anybody may change, and
-    *prose* to its texts;
-    *may_be_forged* lets a check that cannot cross run beside the participant's code.
+    *prose* to its texts; *foreign* names the language of those that are not Python;
+    *may_be_forged* lets a check that cannot cross run beside the participant's code;
     *files* lie beside the notebooks; *modules* are what only the examiner may import. *before* holds
     the releases that were replaced when a check was mended: people may have worked on those.
     """
@@ -30,6 +30,7 @@ class Record:
     released: Mapping[str, Mapping[str, str]]
     ordinary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     prose: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    foreign: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
     modules: Mapping[str, bytes] = field(default_factory=dict)
     before: Mapping[str, tuple[Notebook, ...]] = field(default_factory=dict)
@@ -64,18 +65,38 @@ def read_record(
 
     *before* are the folders of the releases that were replaced.
     """
-    files = intake.take_in(source).files
+    files = intake.take_in(source, intake.Caps(second_names=True)).files
     names = [name.removesuffix(".ipynb") for name in files if _is_notebook(name)]
     handed_out = {name: notebooks.read(released / f"{name}.ipynb") for name in names}
+    return record_from(
+        week,
+        {name: notebooks.read(source / f"{name}.ipynb") for name in names},
+        handed_out,
+        {name: content for name, content in files.items() if not name.endswith(".ipynb")},
+        modules_in(modules) if modules else {},
+        {name: tuple(_there(before, name)) for name in names},
+    )
+
+
+def record_from(
+    week: str,
+    originals: Mapping[str, Notebook],
+    handed_out: Mapping[str, Notebook],
+    files: Mapping[str, bytes],
+    modules: Mapping[str, bytes] | None = None,
+    before: Mapping[str, tuple[Notebook, ...]] | None = None,
+) -> Record:
+    """Make a record of the *originals*, hidden checks included, and what was *handed_out*."""
     return Record(
         week=week,
-        notebooks={name: notebooks.read(source / f"{name}.ipynb") for name in names},
+        notebooks=originals,
         released={name: _texts(notebook) for name, notebook in handed_out.items()},
         ordinary={name: _plain(notebook, "code") for name, notebook in handed_out.items()},
         prose={name: _plain(notebook, "markdown") for name, notebook in handed_out.items()},
-        files={name: content for name, content in files.items() if not name.endswith(".ipynb")},
-        modules=modules_in(modules) if modules else {},
-        before={name: tuple(_there(before, name)) for name in names},
+        foreign={n: tongue for n, nb in handed_out.items() if (tongue := notebooks.foreign(nb))},
+        files=files,
+        modules=modules or {},
+        before=before or {},
     )
 
 

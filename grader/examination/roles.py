@@ -20,7 +20,7 @@ def cells(name: str, notebook: Notebook, record: Record) -> tuple[Cell, ...]:
 
 
 def _in_order(notebook: Notebook, record: Record, name: str) -> Iterator[Cell]:
-    texts = record.released[name]
+    texts, ordinary = record.released[name], set(record.ordinary[name])
     tagged = {grade_id(c) for c in record.notebooks[name].cells if CANDIDATE_ONLY in _tags(c)}
     lenient = {grade_id(c) for c in record.notebooks[name].cells if BESIDE in _tags(c)}
     for cell in notebook.cells:
@@ -28,8 +28,10 @@ def _in_order(notebook: Notebook, record: Record, name: str) -> Iterator[Cell]:
             continue
         role = _role(cell, tagged)
         points = float(cell.metadata["nbgrader"]["points"]) if role is Role.CHECK else 0.0
+        as_released = cell.source if not grade_id(cell) and cell.source in ordinary else ""
+        released = texts.get(grade_id(cell), as_released)
         beside = record.may_be_forged or grade_id(cell) in lenient
-        yield Cell(cell["id"], cell.source, role, points, texts.get(grade_id(cell), ""), beside)
+        yield Cell(cell["id"], cell.source, role, points, released, beside)
 
 
 def _role(cell: Notebook, tagged: set[str]) -> Role:

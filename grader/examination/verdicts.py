@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from grader import notebooks
 from grader.examination.handed_in import HandedIn
 from grader.examination.record import Record
-from grader.marking.judged import CellResult, Judged
+from grader.marking.judged import Cell, CellResult, Judged, Role
 from grader.marks import Giver, Mark, Outcome, Verdict
 from grader.notebooks import Notebook, grade_id, is_answer
 
@@ -66,6 +66,20 @@ def put_together(handed_in: HandedIn, judged: Mapping[str, Judged], record: Reco
         said={(n, cell): said for n, j in judged.items() for cell, said in j.checks.items()},
         seconds=sum(result.seconds for j in judged.values() for result in j.cells),
     )
+
+
+def not_python(cells: Iterable[Cell], language: str) -> Judged:
+    """Leave every check of a notebook in another *language* to a person: nothing of it is run."""
+    reason = f"This notebook is written in {language}; the kit runs Python only."
+    results = (
+        CellResult(
+            cell.id,
+            verdict=Verdict.UNDECIDED if cell.role is Role.CHECK else None,
+            reason=reason,
+        )
+        for cell in cells
+    )
+    return Judged(Outcome.FINISHED, cells=tuple(results))
 
 
 def _outcome(handed_in: HandedIn, judged: Mapping[str, Judged]) -> tuple[Outcome, str]:

@@ -7,6 +7,15 @@ followed, and only small ordinary files are opened. What is in a file is for oth
 
 from grader.intake.arrivals import handed_in, released
 from grader.intake.attempts import attempts, handed_back
-from grader.intake.files import Caps, Taken, take_in
+from grader.intake.files import IGNORED_FOLDERS, Caps, Taken, take_in
 
-__all__ = ["Caps", "Taken", "attempts", "handed_back", "handed_in", "released", "take_in"]
+__all__ = [
+    "IGNORED_FOLDERS",
+    "Caps",
+    "Taken",
+    "attempts",
+    "handed_back",
+    "handed_in",
+    "released",
+    "take_in",
+]

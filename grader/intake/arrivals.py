@@ -20,16 +20,20 @@ STAMP = re.compile(
 )
 
 
-def handed_in(home: Path) -> dict[tuple[str, str], datetime | None]:
+def handed_in(
+    home: Path, *, submitted: Path | None = None
+) -> dict[tuple[str, str], datetime | None]:
     """
     Find when each participant's week in the course directory *home* was handed in (UTC).
+
+    *submitted* is the folder of hand-ins where the course names it in its own way.
 
     A folder whose timestamp cannot be read is there with None: left out, it would look like
     silence; with the file's own time, like a fact. A copied folder has the time of the copy.
     """
     return {
         (participant.name, week.name): _stamp(Path(week.path) / "timestamp.txt")
-        for participant in folders(home / "submitted")
+        for participant in folders(submitted or home / "submitted")
         for week in folders(Path(participant.path))
     }
 

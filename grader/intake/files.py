@@ -20,13 +20,18 @@ _OPEN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 @dataclass(frozen=True)
 class Caps:
-    """Limit what one folder may hold: sizes in MiB, the length of a path in characters."""
+    """
+    Limit what one folder may hold: sizes in MiB, the length of a path in characters.
+
+    *second_names* are fine in a folder of one's own: somebody else may have made them.
+    """
 
     files: int = 200
     folders: int = 100
     file_mib: float = 20
     total_mib: float = 100
     path_length: int = 200
+    second_names: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,7 +128,7 @@ class _Reader:
     def _unfit(self, facts: os.stat_result) -> str:
         if not stat.S_ISREG(facts.st_mode):
             return "it is not an ordinary file"
-        if facts.st_nlink > 1:
+        if facts.st_nlink > 1 and not self.caps.second_names:
             return "it is a second name of another file"
         if facts.st_size > self.caps.file_mib * 2**20:
             return f"it is larger than {self.caps.file_mib:g} MiB"
@@ -134,7 +139,10 @@ class _Reader:
 
 def _names(handle: int) -> Iterator[str]:
     with os.scandir(handle) as found:
-        yield from sorted(entry.name for entry in found)
+        # Notebooks first: a folder full of pictures must not push the work itself out.
+        yield from sorted(
+            (e.name for e in found), key=lambda name: (not name.endswith(".ipynb"), name)
+        )
 
 
 def _printable(path: str) -> str:

@@ -140,7 +140,9 @@ def _failed(error: BaseException, source: str, outputs: Outputs) -> Decided:
         # The instructor's own import: a fault of the course or the machine, not of the answer.
         return Decided(Verdict.UNDECIDED, None, text=text, reason=f"The check stopped: {text}.")
     outputs.error(type(error).__name__, text, _lines(error, source))
-    return Decided(Verdict.FAILED, 0.0, _hint(error, text), text)
+    # What the participant's own code raised names no hint: mentors read these as the checks' words.
+    hint = "" if getattr(error, "far", False) else _hint(error, text)
+    return Decided(Verdict.FAILED, 0.0, hint, text)
 
 
 def _hint(error: BaseException, text: str) -> str:

@@ -26,14 +26,18 @@ from grader.marking import checks
 from grader.marking.checks import BEGIN_HIDDEN, Decided, Heard
 from grader.marking.clocks import Clock, OutOfTime
 from grader.marking.files import Folder, all_names
+from grader.marking.judged import Role
 from grader.marking.link import Link
 from grader.marking.messages import DO, DONE, Line, Message, unpacked
 from grader.marking.names import Names, SetUp, bound_in, classes_in
 from grader.marking.outputs import Outputs
 from grader.marking.references import Stop, is_reference
+from grader.marking.strictness import want_values
 from grader.marking.wire import Caps
 from grader.marks import Verdict
 from grader.receipts import Key, Seal
+
+_INSTRUCTORS = (Role.SET_UP, Role.CANDIDATE_SET_UP)
 
 
 def main(line: Line) -> None:
@@ -50,6 +54,7 @@ class Examiner:
         self._seal: Seal | None = None
         self.sources: list[str] = []
         matplotlib.use("Agg")  # a check draws to nobody
+        want_values()
         self.released = _importable_apart()
         self.scratch = Path(tempfile.mkdtemp(prefix="check-"))
         tempfile.tempdir = str(self.scratch)
@@ -103,8 +108,10 @@ class Examiner:
             self.sources.append(each["source"])
             self.link.folders["."].take_in(each["files"])
             self.link.asked_classes.update(classes_in(each["released"]))
-            if each["is_answer"]:
+            if each["role"] == Role.ANSWER:
                 self.names.bound_by_participant(each["bound"], bound_in(each["released"]))
+            elif each["role"] in _INSTRUCTORS or each["released"] == each["source"]:
+                self.names.bound_by_instructor(each["bound"])
 
     def _own_class(self, module: str, name: str) -> type | None:
         """Give a class that a set-up cell or a released module of the instructor's defines."""
@@ -146,7 +153,9 @@ class Examiner:
                 outputs=outputs,
             )
         self.names.end_check()
-        with contextlib.suppress(Stop):  # the candidate may be gone
+        # The candidate may be gone, or say anything: what was decided stands.
+        whatever = contextlib.suppress(Exception, SystemExit, Stop, OutOfTime)
+        with whatever, self.link.clock.limit(self.limits["call_seconds"]):
             self.link.end_check()
         return {
             **_as_data(decided),

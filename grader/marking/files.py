@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Iterable
@@ -29,13 +30,14 @@ class Folder:
         found: Files = {}
         room = MOST_BYTES
         for name, path in self._regular():
-            stat = path.stat()
-            stamp = (stat.st_mtime_ns, stat.st_size)
-            if self._seen.get(name) == stamp or len(found) >= MOST_FILES or stat.st_size > room:
-                continue
-            found[name] = path.read_bytes()
-            room -= stat.st_size
-            self._seen[name] = stamp
+            with contextlib.suppress(OSError):  # it was closed to us, or is gone again
+                stat = path.stat()
+                stamp = (stat.st_mtime_ns, stat.st_size)
+                if self._seen.get(name) == stamp or len(found) >= MOST_FILES or stat.st_size > room:
+                    continue
+                found[name] = path.read_bytes()
+                room -= stat.st_size
+                self._seen[name] = stamp
         return found
 
     def take_in(self, files: object) -> None:
@@ -43,32 +45,40 @@ class Folder:
         if type(files) is not dict or len(files) > MOST_FILES:
             return
         for name, content in files.items():
-            if self._is_fine(name) and type(content) is bytes:
-                path = self.root / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(content)
-                stat = path.stat()
-                self._seen[name] = (stat.st_mtime_ns, stat.st_size)
+            # A name may be too long, no text, or that of a folder: then the file stays away.
+            with contextlib.suppress(OSError, ValueError):
+                if self._is_fine(name) and type(content) is bytes:
+                    path = self.root / name
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    path.write_bytes(content)
+                    stat = path.stat()
+                    self._seen[name] = (stat.st_mtime_ns, stat.st_size)
 
     def settle(self) -> None:
         """Take what is there now as known."""
         for name, path in self._regular():
-            stat = path.stat()
-            self._seen[name] = (stat.st_mtime_ns, stat.st_size)
+            with contextlib.suppress(OSError):
+                stat = path.stat()
+                self._seen[name] = (stat.st_mtime_ns, stat.st_size)
 
     def empty(self) -> None:
-        """Remove everything but the instructor's files."""
-        for path in sorted(self.root.iterdir()) if self.root.is_dir() else []:
-            if path.name not in {Path(name).parts[0] for name in self.pristine}:
-                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+        """Remove everything but the instructor's files, and what is closed to us."""
+        kept = {Path(name).parts[0] for name in self.pristine}
+        with contextlib.suppress(OSError):
+            for name in sorted(set(os.listdir(self.root)) - kept):
+                path = self.root / name
+                with contextlib.suppress(OSError):
+                    is_folder = path.is_dir() and not path.is_symlink()
+                    shutil.rmtree(path) if is_folder else path.unlink()
         self._seen = {name: stamp for name, stamp in self._seen.items() if name in self.pristine}
 
     def remove(self, names: Iterable[str]) -> None:
         """Remove files that the check had written."""
         for name in names:
-            if self._is_fine(name):
-                (self.root / name).unlink(missing_ok=True)
-                self._seen.pop(name, None)
+            with contextlib.suppress(OSError, ValueError):
+                if self._is_fine(name):
+                    (self.root / name).unlink(missing_ok=True)
+                    self._seen.pop(name, None)
 
     def _regular(self) -> list[tuple[str, Path]]:
         found = []

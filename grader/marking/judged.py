@@ -26,7 +26,8 @@ class Cell:
     Be one code cell in its place.
 
     *released* is the text of an answer cell as it was handed out: the names it binds are the
-    participant's to define. *points* are those of a check. *beside* allows a check that cannot cross
+    participant's to define; of another cell, that of the instructor's ordinary cell it still is.
+    *points* are those of a check. *beside* allows a check that cannot cross
     to run beside the participant's code, which can then forge its mark.
     """
 

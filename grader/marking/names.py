@@ -65,8 +65,9 @@ class Names(dict[str, Any]):
     def __setitem__(self, name: str, value: Any) -> None:
         super().__setitem__(name, value)
         if self._is_shared(name):
-            self._fetched.add(name)
             self._link.rebind(name, value)
+            if not self._stays(name, value):
+                self._fetched.add(name)
 
     def __delitem__(self, name: str) -> None:
         if name in self.keys() and not self._is_shared(name):
@@ -96,6 +97,11 @@ class Names(dict[str, Any]):
             super().pop(name, None)
         self._fetched.clear()
 
+    def bound_by_instructor(self, names: list[str]) -> None:
+        """Hear which names the instructor's own cell bound: what a check left there gives way."""
+        for name in names:
+            super().pop(name, None)
+
     def bound_by_participant(self, names: list[str], asked: list[str]) -> None:
         """
         Hear which names an answer cell bound, and which of them its released text asks for.
@@ -108,6 +114,16 @@ class Names(dict[str, Any]):
             value = super().get(name)
             if name in asked or not isinstance(value, _MADE):
                 super().pop(name, None)
+
+    def _stays(self, name: str, value: Any) -> bool:
+        """
+        Tell whether what a check binds is there for later checks, as it would be in one process.
+
+        Data under a name that set-up gave: many checks go on from the last one's `x = answer(1)`.
+        None or an object of the check's own making is there to disturb, and is undone (case 13).
+        """
+        own = type(value).__module__ == "__main__"
+        return name in self._setup and name not in self._fetched and value is not None and not own
 
     def _is_own(self, name: str) -> bool:
         return name not in self._theirs and isinstance(self._setup.get(name), _MADE)

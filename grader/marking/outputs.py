@@ -81,10 +81,25 @@ class Stream(io.TextIOBase):
         raise io.UnsupportedOperation("fileno")
 
 
-def tidied(outputs: Any, most: int = 1000) -> list[Output]:
-    """Keep of *outputs*, which may be anything, what is a well-formed nbformat output."""
-    found = [_tidy(output) for output in outputs[:most]] if type(outputs) is list else []
-    return [output for output in found if output is not None]
+def tidied(outputs: Any, most: int = 1000, room: int = 20 << 20) -> list[Output]:
+    """
+    Keep of *outputs*, which may be anything, what is a well-formed nbformat output.
+
+    At most *most* of them come through, and no more than *room* characters in all: whoever speaks
+    for the candidate need not have kept to its caps.
+    """
+    kept: list[Output] = []
+    for output in outputs[:most] if type(outputs) is list else []:
+        tidy = _tidy(output)
+        room -= len(json.dumps(tidy))
+        if tidy is not None and room >= 0:
+            kept.append(tidy)
+    return kept
+
+
+def whole(text: object) -> str:
+    """Give *text* without the halves of characters that no file and no database can hold."""
+    return str(text).encode("utf-8", "replace").decode()
 
 
 def _tidy(output: Any) -> Output | None:
@@ -92,13 +107,14 @@ def _tidy(output: Any) -> Output | None:
         return None
     kind = output.get("output_type")
     if kind == "stream" and output.get("name") in ("stdout", "stderr"):
-        return {"output_type": kind, "name": output["name"], "text": str(output.get("text"))}
+        return {"output_type": kind, "name": output["name"], "text": whole(output.get("text"))}
     if kind == "error":
-        lines = [str(line) for line in output.get("traceback") or []]
-        words = {key: str(output.get(key)) for key in ("ename", "evalue")}
+        trace = output.get("traceback")
+        lines = [whole(line) for line in trace] if type(trace) is list else []
+        words = {key: whole(output.get(key)) for key in ("ename", "evalue")}
         return {"output_type": kind, **words, "traceback": lines}
     if kind in ("display_data", "execute_result") and type(output.get("data")) is dict:
-        data = {str(k): v for k, v in output["data"].items() if _fits(str(k), v)}
+        data = {whole(k): _whole(v) for k, v in output["data"].items() if _fits(str(k), v)}
         count = output.get("execution_count")
         more = {"execution_count": count if type(count) is int else None}
         return {
@@ -114,6 +130,14 @@ def _fits(mime: str, value: Any) -> bool:
     """Tell whether *value* can be shown as *mime*: a table in place of a text breaks the page."""
     is_text = mime.startswith(("text/", "image/"))
     return type(value) is str if is_text else _is_json(value)
+
+
+def _whole(value: Any) -> Any:
+    if type(value) is list:
+        return [_whole(item) for item in value]
+    if type(value) is dict:
+        return {whole(key): _whole(item) for key, item in value.items()}
+    return whole(value) if type(value) is str else value
 
 
 def _is_json(value: Any, depth: int = 0) -> bool:

@@ -19,6 +19,7 @@ from grader.marking.wire import NotPlain, Packing, Refused, Row, Unpacking
 
 _BITS = struct.Struct(">d")  # of the floats that JSON has no word for
 _DIGITS = 1 << 16  # a longer number costs more time to read than its bytes suggest
+_LONGEST_RANGE = 10_000_000
 _ZONE = re.compile(r"[A-Za-z0-9_+\-]{1,40}(/[A-Za-z0-9_+\-]{1,40}){0,3}")
 _FACTORIES: dict[str, Any] = {f.__name__: f for f in (list, dict, set, int, float, str, bool)}
 
@@ -90,6 +91,14 @@ def _clock(value: Any, packing: Packing) -> list[Any]:
 def _at(kind: Any, data: list[Any], unpacking: Unpacking) -> object:
     zone = unpacking.value(data[1])
     return kind.fromisoformat(_text(data[0])).replace(tzinfo=zone, fold=data[2])
+
+
+def _range_from(data: list[Any], unpacking: Unpacking) -> range:
+    """Read a range; to look for something in a very long one can be interrupted by nobody."""
+    found = range(*unpacking.values(data))
+    if found[_LONGEST_RANGE:]:
+        raise Refused(f"a range of more than {_LONGEST_RANGE:,} numbers")
+    return found
 
 
 def _factory(value: defaultdict[Any, Any], packing: Packing) -> list[Any]:
@@ -189,7 +198,7 @@ ROWS: tuple[Row, ...] = (
         lambda d, u: _pairs(d, u).items()),
     Row(deque, "deque", lambda v, p: [p.nodes(v), p.node(v.maxlen)],
         lambda d, u: deque(u.values(d[0]), u.value(d[1])), shared=True),
-    parts(range, "range", "start", "stop", "step"),
+    Row(range, "range", lambda v, p: p.nodes([v.start, v.stop, v.step]), _range_from),
     parts(slice, "slice", "start", "stop", "step"),
     parts(timedelta, "timedelta", "days", "seconds", "microseconds"),
     parts(date, "date", "year", "month", "day"),

@@ -25,13 +25,14 @@ from grader.marking.messages import (
     Message,
     unpacked,
 )
-from grader.marking.outputs import tidied
+from grader.marking.outputs import tidied, whole
 from grader.marking.wire import Caps, Codec, Refused
 from grader.marks import Outcome, Verdict
 from grader.processes import ChannelError, ChannelTimeoutError
 from grader.receipts import Seal
 
 _BESIDE = (Verdict.PASSED.value, Verdict.PARTLY.value, Verdict.FAILED.value)
+ENDED_ITSELF = "The notebook ended its own Python."
 _BY_EXAMINER = (Role.SET_UP, Role.CHECK)
 
 
@@ -55,6 +56,10 @@ class _Gone(Exception):  # noqa: N818
 
 class _Failing(Exception):  # noqa: N818
     """The examiner does not answer: nobody's fault but ours."""
+
+
+class _Silent(_Failing):
+    """The examiner does not come to an end."""
 
 
 def mark(
@@ -104,6 +109,7 @@ class _Referee:
         self.results: list[CellResult] = []
         self.gone: _Gone | None = None
         self.cut = self.late = False
+        self.silent = ""
         self._number = 0
         self._asked: list[int] = []  # asks that wait for their reply, one inside the other
         self._news: list[dict[str, Any]] = []
@@ -113,7 +119,9 @@ class _Referee:
         """Run every cell; a check that cannot be reached says why."""
         self._begin(course)
         for cell in cells:
-            if cell.role is Role.CHECK:
+            if self.silent:
+                self.results.append(_undecided(cell, self.silent))
+            elif cell.role is Role.CHECK:
                 self.results.append(self._check(cell))
             elif cell.role is Role.EXAMINER_SET_UP:
                 self.results.append(self._prepare(cell))
@@ -124,6 +132,8 @@ class _Referee:
         return Judged(*self._outcome(), tuple(self.results))
 
     def _outcome(self) -> tuple[Outcome, str]:
+        if self.silent:
+            return Outcome.TIMED_OUT, self.silent
         if self.gone is not None:
             return self.gone.outcome, self.gone.reason
         if self.late:
@@ -178,7 +188,7 @@ class _Referee:
     def _done(self, seconds: float) -> dict[str, Any]:
         until = time.monotonic() + seconds
         while True:
-            message = self._hear_candidate(until - time.monotonic())
+            message = self._hear_candidate(until)
             if message.letter == DONE and message.number == self._number:
                 return self._read(message)
 
@@ -191,15 +201,18 @@ class _Referee:
             {
                 "source": cell.source,
                 "files": files.get(".") if type(files) is dict else {},
-                "is_answer": cell.role is Role.ANSWER,
+                "role": cell.role.value,
                 "bound": [n for n in bound if type(n) is str] if type(bound) is list else [],
                 "released": cell.released,
             }
         )
-        count = done.get("count")
+        count, shown = done.get("count"), done.get("outputs")
+        # Twice the cap: a text of its own is counted in characters, and what is around it as well.
+        outputs = tidied(shown, room=self.limits.output_kib << 11)
+        self.cut = self.cut or (type(shown) is list and len(outputs) < len(shown))
         return CellResult(
             cell.id,
-            tuple(tidied(done.get("outputs"))),
+            tuple(outputs),
             count if type(count) is int else None,
             reason=self.gone.reason if self.gone else "",
             seconds=seconds,
@@ -216,7 +229,14 @@ class _Referee:
         wanted = {"do": "check", "id": cell.id, "source": cell.source, "points": cell.points}
         self._send_examiner({**wanted, "seconds": seconds, "news": self._news})
         self._news = []
-        said = self._pump(seconds)
+        try:
+            said = self._pump(seconds)
+        except _Silent as silent:
+            # What the notebook gave keeps the check from ever ending: a number that cannot be
+            # reckoned with in any time. The check failed; a person looks at those after it.
+            self.silent = str(silent)
+            reason = f"This check did not run to its end: it took longer than {seconds:g} s."
+            return CellResult(cell.id, verdict=Verdict.NOT_REACHED, points=0.0, reason=reason)
         if "verdict" not in said:
             raise _Failing("The process that holds the checks said nothing that can be read.")
         self._revive()
@@ -225,9 +245,9 @@ class _Referee:
             tuple(tidied(said["outputs"])),
             verdict=Verdict(said["verdict"]),
             points=said["points"],
-            hint=said["hint"],
-            text=said["text"],
-            reason=said["reason"],
+            hint=whole(said["hint"]),
+            text=whole(said["text"]),
+            reason=whole(said["reason"]),
             seconds=said["seconds"],
             receipt=said["receipt"],
         )
@@ -277,12 +297,14 @@ class _Referee:
     def _pump(self, seconds: float) -> dict[str, Any]:
         """Carry words between the two until the examiner has done its work."""
         self._asked.clear()
-        hard = time.monotonic() + seconds + 2 * self.limits.grace_seconds
+        hard = time.monotonic() + seconds + self.limits.call_seconds + 2 * self.limits.grace_seconds
         while True:
             message = self._hear_examiner(hard - time.monotonic())
             if message.letter == DONE and message.number == self._number:
                 return self._read(message)
             if message.letter in (ASK, REPLY):
+                if time.monotonic() > hard and self.gone is None:
+                    self.gone = _Gone(Outcome.TIMED_OUT, "The notebook kept its check from ending.")
                 self._carry(message)
 
     def _carry(self, message: Message) -> None:
@@ -306,7 +328,7 @@ class _Referee:
         """Wait for the reply to the last ask, or for a call back; pass over anything else."""
         until = time.monotonic() + self.limits.call_seconds
         while True:
-            answer = self._hear_candidate(until - time.monotonic())
+            answer = self._hear_candidate(until)
             if answer.letter == CALL_BACK or (
                 answer.letter == REPLY and self._asked and answer.number == self._asked[-1]
             ):
@@ -341,11 +363,13 @@ class _Referee:
         except ChannelError as error:
             raise _why(error) from error
 
-    def _hear_candidate(self, seconds: float) -> Message:
+    def _hear_candidate(self, until: float) -> Message:
+        """Wait until then and the grace; however much it says meanwhile that nobody asked for."""
+        seconds = until + self.limits.grace_seconds - time.monotonic()
         try:
-            return unpacked(
-                self.candidate.receive(seconds=max(seconds, 0) + self.limits.grace_seconds)
-            )
+            if seconds <= 0:
+                raise ChannelTimeoutError("it talks, and does not answer")
+            return unpacked(self.candidate.receive(seconds=seconds))
         except ChannelError as error:
             raise _why(error) from error
         except Malformed as error:
@@ -360,6 +384,8 @@ class _Referee:
     def _hear_examiner(self, seconds: float) -> Message:
         try:
             return unpacked(self.examiner.receive(seconds=max(seconds, 0.1)))
+        except ChannelTimeoutError as error:
+            raise _Silent("A check did not end with what the notebook gave it.") from error
         except (ChannelError, Malformed) as error:
             raise _Failing("The process that holds the checks does not answer.") from error
 
@@ -374,4 +400,4 @@ class _Referee:
 def _why(error: ChannelError) -> _Gone:
     if isinstance(error, ChannelTimeoutError):
         return _Gone(Outcome.TIMED_OUT, "The notebook ran for too long and could not be stopped.")
-    return _Gone(Outcome.STOPPED_ITSELF, "The notebook ended its own Python.")
+    return _Gone(Outcome.STOPPED_ITSELF, ENDED_ITSELF)

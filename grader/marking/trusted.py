@@ -23,7 +23,7 @@ _STANDARD = {
 _MOST_BASES = 12
 # Importing these does something, or wants a screen.
 _DOING = {"antigravity", "this", "idlelib", "turtle", "turtledemo", "tkinter", "__main__", "pip"}
-_NEVER = ("test", "conftest", "_dist")
+_NEVER = ("test", "conftest", "_dist", "__main__")
 
 
 def module_named(name: object) -> ModuleType | None:
@@ -34,13 +34,13 @@ def module_named(name: object) -> ModuleType | None:
     if root in LIBRARIES:
         try:
             return importlib.import_module(name)
-        except Exception:  # whatever a library's own module raises, it is not there
+        except (Exception, SystemExit):  # whatever a library's own module raises, it is not there
             return None
     if root not in sys.stdlib_module_names or root in _DOING:
         return sys.modules.get(name) if root in sys.stdlib_module_names else None
     try:
         return importlib.import_module(name)
-    except Exception:
+    except (Exception, SystemExit):
         return None
 
 

@@ -14,6 +14,7 @@ from grader.notebooks.parts import (
     secrets_of,
     visible,
     with_answers,
+    with_known_marks,
     with_outputs,
 )
 from grader.notebooks.reading import (
@@ -22,6 +23,7 @@ from grader.notebooks.reading import (
     Notebook,
     canonical,
     dense,
+    foreign,
     grade_id,
     is_answer,
     is_graded,
@@ -45,6 +47,7 @@ __all__ = [
     "Task",
     "canonical",
     "dense",
+    "foreign",
     "grade_id",
     "is_answer",
     "is_graded",
@@ -58,5 +61,6 @@ __all__ = [
     "text",
     "visible",
     "with_answers",
+    "with_known_marks",
     "with_outputs",
 ]

@@ -50,6 +50,19 @@ def visible(source: str) -> str:
     return "\n".join(kept)
 
 
+def with_known_marks(source: str, hidden: tuple[str, str]) -> str:
+    """
+    Give *source* with the lines that bound its hidden checks as the kit writes them.
+
+    nbgrader takes any line that holds the words *hidden* (begin, end) for one.
+    """
+    begin, end = hidden
+    return "\n".join(
+        BEGIN_HIDDEN if begin in line else END_HIDDEN if end in line else line
+        for line in source.split("\n")
+    )
+
+
 def secrets(notebook: Notebook) -> set[str]:
     """List the lines that no participant may see: of solutions and hidden checks, stripped."""
     return {line for cell in notebook.cells for line in secrets_of(cell.source)}

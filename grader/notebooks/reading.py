@@ -21,6 +21,8 @@ METADATA: Mapping[str, Any] = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+MOST_CELLS = 50_000
+_OLD_KEYS = {"cell_type", "input", "source", "metadata", "language", "level", "collapsed"}
 NBGRADER_KEYS = ("grade", "grade_id", "locked", "points", "schema_version", "solution", "task")
 
 
@@ -53,14 +55,24 @@ def parse(content: bytes) -> Notebook:
     if not isinstance(found, dict):
         raise ValueError("The file holds something else than a notebook.")
     try:
-        if int(found.get("nbformat", 0)) < 4:
-            found = nbformat.convert(nbformat.from_dict(found), 4)
-        cells = found["cells"]
+        cells = found["cells"] if int(found.get("nbformat", 0)) >= 4 else _upgraded(found)
         assert isinstance(cells, list)
     except Exception as error:
         raise ValueError("The file is not a notebook that Jupyter could open.") from error
+    if len(cells) > MOST_CELLS:
+        raise ValueError(f"The notebook has more than {MOST_CELLS:,} cells.")
     tidy = [_tidy(cell) for cell in cells if isinstance(cell, dict)]
     return nbformat.from_dict({"cells": tidy, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+def _upgraded(found: dict[str, Any]) -> Any:
+    """Give the cells of a notebook of an older version in today's form, without what they showed."""
+    sheets = found["worksheets"] if "worksheets" in found else [{"cells": found["cells"]}]
+    old = [cell for sheet in sheets for cell in sheet["cells"]][: MOST_CELLS + 1]
+    bare = [{k: v for k, v in cell.items() if k in _OLD_KEYS} | {"outputs": []} for cell in old]
+    sheet = {"cells": bare, "metadata": {}}
+    whole = {"nbformat": int(found["nbformat"]), "nbformat_minor": 0, "metadata": {}}
+    return nbformat.convert(nbformat.from_dict(whole | {"worksheets": [sheet]}), 4).cells
 
 
 def _not_json(content: bytes) -> str:
@@ -80,14 +92,32 @@ def _tidy(cell: dict[str, Any]) -> dict[str, Any]:
     own = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     tidy: dict[str, Any] = {
         "cell_type": kind if kind in ("code", "markdown") else "raw",
-        "source": source if isinstance(source, str) else "",
-        "metadata": {"nbgrader": own} if isinstance(own, dict) else {},
+        "source": _whole(source) if isinstance(source, str) else "",
+        "metadata": {"nbgrader": _settings(own)} if isinstance(own, dict) else {},
     }
     if kind == "code":
         tidy |= {"outputs": [], "execution_count": None}
     if kind == "markdown" and isinstance(cell.get("attachments"), dict):
-        tidy["attachments"] = cell["attachments"]
+        tidy["attachments"] = dict(_attached(cell["attachments"]))
     return tidy
+
+
+def _settings(own: dict[str, Any]) -> dict[str, Any]:
+    """Keep of nbgrader's settings those it has, where they are a text, a number or a yes or no."""
+    return {k: own[k] for k in NBGRADER_KEYS if isinstance(own.get(k), str | int | float)}
+
+
+def _attached(found: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Keep of a cell's attachments what the format knows: for each name, texts by their type."""
+    for name, bundle in found.items():
+        if isinstance(bundle, dict):
+            texts = {_whole(kind): text for kind, text in bundle.items() if isinstance(text, str)}
+            yield _whole(name), {kind: _whole(text) for kind, text in texts.items()}
+
+
+def _whole(text: str) -> str:
+    """Replace halves of characters: JSON can spell them, and no file can hold them."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def text(notebook: Notebook) -> str:
@@ -140,6 +170,16 @@ def grade_id(cell: Cell) -> str:
     """Name a cell of nbgrader's, or give an empty text for any other cell."""
     name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
     return name if isinstance(name, str) else ""
+
+
+def foreign(notebook: Notebook) -> str:
+    """Name the language of a notebook that is not Python's; an empty text where it is, or says none."""
+    kernel = notebook.metadata.get("kernelspec") or {}
+    tongue = kernel.get("language") or (notebook.metadata.get("language_info") or {}).get("name")
+    if not tongue and str(kernel.get("name", "")).startswith(("ir", "julia", "bash", "octave")):
+        tongue = kernel["name"]
+    is_python = not tongue or str(tongue).lower().startswith(("python", "ipython"))
+    return "" if is_python else str(tongue)
 
 
 def is_graded(cell: Cell) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import copy
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,12 +56,17 @@ class _Earlier:
 
 
 def rebuild(
-    record: Notebook, submitted: Notebook, released_before: Sequence[Notebook] = ()
+    record: Notebook,
+    submitted: Notebook,
+    released_before: Sequence[Notebook] = (),
+    *,
+    released: Mapping[str, str] | None = None,
 ) -> Rebuilt:
     """
     Build the notebook to be marked from *record*, the instructor's source, and *submitted*.
 
-    *released_before* are the releases that a mended one has replaced.
+    *released_before* are the releases that a mended one has replaced; *released* is the text of each
+    cell as it is handed out now, where that is known.
     """
     recorded = {grade_id(cell): cell for cell in record.cells if grade_id(cell)}
     earlier = _Earlier(released_before)
@@ -71,7 +76,8 @@ def rebuild(
     for name, original in recorded.items():
         copies = handed_in.known[name]
         cells.append(_answer(original, copies) if is_answer(original) else copy.deepcopy(original))
-        put_back += _what_was_put_back(name, original, copies, earlier)
+        shown = (released or {}).get(name, visible(original.source))
+        put_back += _what_was_put_back(name, original, copies, shown, earlier)
         cells += handed_in.own[name]
     for cell in cells:
         _strip(cell)
@@ -108,7 +114,7 @@ def _answer(original: Cell, copies: list[Cell]) -> Cell:
 
 
 def _what_was_put_back(
-    name: str, original: Cell, copies: list[Cell], earlier: _Earlier
+    name: str, original: Cell, copies: list[Cell], shown: str, earlier: _Earlier
 ) -> Iterator[str]:
     kind = "answer" if is_answer(original) else "check" if _graded(original) else "locked cell"
     if not copies:
@@ -118,7 +124,7 @@ def _what_was_put_back(
     if len(copies) > 1:
         yield f"The {kind} `{name}` was there {len(copies)} times; the last one counts."  # B4
     known = [original, *earlier.cells(name)]
-    texts = {visible(cell.source).strip() for cell in known}
+    texts = {shown.strip(), *(visible(cell.source).strip() for cell in known)}
     if not is_answer(original) and copies[-1].source.strip() not in texts:
         yield f"The {kind} `{name}` had been changed; the original was used."  # B2
     theirs = copies[-1].get("metadata", {}).get("nbgrader", {})

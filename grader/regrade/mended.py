@@ -33,6 +33,16 @@ class Change:
     more: str = ""
 
 
+def _refuse_made_tests(record: Record) -> None:
+    """Refuse AUTOTEST lines: nbgrader makes the tests when it releases, and only its gradebook has them."""
+    sources = (cell.source for nb in record.notebooks.values() for cell in nb.cells)
+    if any("AUTOTEST" in source for source in sources):
+        raise CourseError(
+            f"{record.week} has checks that nbgrader makes from AUTOTEST lines",
+            do="Run `nbgrader generate_assignment`, and have the work collected and marked again.",
+        )
+
+
 class Mended:
     """Hold the week as the course has it now beside what *hub* has."""
 
@@ -60,8 +70,10 @@ class Mended:
     def record(self) -> Record:
         """Read the mended week, as submissions would be rebuilt from it."""
         before = (*self.kept.replaced, self.kept.release)
-        record = read_record(self.week.name, self._solution, self._release, self._modules, before)
-        return replace(record, may_be_forged=self._cohort.lets_forge)
+        found = read_record(self.week.name, self._solution, self._release, self._modules, before)
+        if self._ordinary:
+            _refuse_made_tests(found)
+        return replace(found, may_be_forged=self._cohort.lets_forge)
 
     @property
     def is_released(self) -> bool:

@@ -55,6 +55,27 @@ class TestCase01NamesAreFetchedWhenTheCheckRuns:
         cells = [answer("a = 5"), check("right = 5", "c1"), extra, check("assert a == right", "c2")]
         assert PASSED is judge(cells).checks["c2"].verdict
 
+    def test_data_that_a_check_binds_under_a_set_up_name(self, judge: Judge) -> None:
+        """A check goes on from what the one before it bound, also under a name that set-up gave."""
+        cells = [
+            Cell("setup", "low = 0", Role.SET_UP),
+            answer("def f(): return 5"),
+            check("low = f()", "c1"),
+            check("assert low == 5", "c2"),
+        ]
+        assert PASSED is judge(cells).checks["c2"].verdict
+
+    def test_an_instructors_cell_binds_a_checks_name_again(self, judge: Judge) -> None:
+        """What set-up, or an ordinary cell as it was released, binds later is what counts."""
+        later = Cell("ordinary", "got = 2", Role.PARTICIPANT, released="got = 2")
+        cells = [
+            *(answer("a = 1"), check("got = 0", "c1")),
+            *(Cell("setup", "got = 1", Role.SET_UP), check("assert got == 1", "c2")),
+            *(check("got = 0", "c3"), later, check("assert got == 2", "c4")),
+        ]
+        checks = judge(cells).checks
+        assert [PASSED, PASSED] == [checks["c2"].verdict, checks["c4"].verdict]
+
     def test_a_name_read_inside_a_function_of_the_check(self, checked: Checked) -> None:
         """It is fetched when the function runs."""
         assert PASSED is checked("x = 3", "def look():\n    return x\nassert look() == 3").verdict
