@@ -79,7 +79,14 @@ class Desk:
     def examine(
         self, submissions: Iterable[tuple[Key, Callable[[], HandedIn], Record]]
     ) -> Iterator[tuple[Key, HandedIn, Examined]]:
-        """Mark each submission; *key* comes back with what came of it."""
+        """
+        Mark each submission; *key* comes back with what came of it.
+
+        Raises MachineError where not even the parents can be started: then nobody can be marked.
+        """
+        submissions = tuple(submissions)
+        for record in {id(record): record for _, _, record in submissions}.values():
+            self._parents_of(record)
         waiting: dict[Future[tuple[HandedIn, Examined]], Key] = {
             self._threads.submit(self._one, take, record): key for key, take, record in submissions
         }
