@@ -101,6 +101,8 @@ def _same_table(got: pd.DataFrame, expected: pd.DataFrame, tolerance: float, by:
         return False
     if not got.columns.is_unique:
         return False
+    if by is not None and _same_table(got, expected, tolerance, None):
+        return True  # as they stand: sorting is most of the work
     got, expected = in_order(got, by), in_order(expected, by)
     return all(same_cells(got[name], expected[name], tolerance).all() for name in expected.columns)
 

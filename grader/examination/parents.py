@@ -16,19 +16,17 @@ from typing import Self
 
 from grader.errors import MachineError
 from grader.examination.record import Record
+from grader.examination.roles import prepared_cells
 from grader.notebooks import Notebook, grade_id, is_answer, is_graded
-from grader.processes import Child, Limits, Tier, Warm
+from grader.processes import Child, Limits, Tier, Warm, can_rehearse
 
 CANDIDATE = "grader.marking.candidate:main"
 EXAMINER = "grader.marking.examiner:main"
 REHEARSAL = "grader.marking.rehearsal:once"
-STACK = (
-    "grader.marking.warmed",
-    "sklearn.linear_model",
-    "matplotlib.pyplot",
-    "grader.claims",
-    "grader.marking.rehearsal",
-)
+STACK = ("grader.marking.warmed", "matplotlib.pyplot", "grader.claims", "grader.marking.rehearsal")
+# What no rehearsal imports, because none is possible there; otherwise a week imports what it uses:
+# a larger parent makes each fork dearer.
+REST = ("sklearn.linear_model", "sklearn.model_selection", "sklearn.pipeline")
 
 
 class Parents:
@@ -85,7 +83,7 @@ class Parents:
 
     def _start(self, role: str) -> None:
         warm = self._fresh()
-        if warm.can_rehearse:
+        if can_rehearse(self._tier):
             try:
                 self._rehearse(warm, role)
             except MachineError:
@@ -95,7 +93,8 @@ class Parents:
         self._now[role] = warm
 
     def _fresh(self) -> Warm:
-        warm = Warm(self._tier, self._limits, imports=STACK)
+        imports = STACK if can_rehearse(self._tier) else (*STACK, *REST)
+        warm = Warm(self._tier, self._limits, imports=imports)
         self._started.append(warm)
         if self._is_left.is_set():
             raise MachineError("the marking was stopped")
@@ -104,7 +103,7 @@ class Parents:
     def _rehearse(self, warm: Warm, role: str) -> None:
         cells = rehearsed(self.record, secret=role == EXAMINER)
         modules = self.record.modules if role == EXAMINER else {}
-        argument = json.dumps(cells).encode()
+        argument = json.dumps({"cells": cells, "prepared": prepared_cells(self.record)}).encode()
         warm.rehearse(REHEARSAL, argument, files=self.record.files, modules=modules)
 
 

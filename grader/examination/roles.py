@@ -11,6 +11,7 @@ from grader.notebooks import Notebook, grade_id, is_answer, is_graded
 
 OWN_NAMES = "own-names"
 CANDIDATE_ONLY = "candidate-only"
+PREPARED = "prepared"
 BESIDE = "may-be-forged"
 
 
@@ -21,27 +22,42 @@ def cells(name: str, notebook: Notebook, record: Record) -> tuple[Cell, ...]:
 
 def _in_order(notebook: Notebook, record: Record, name: str) -> Iterator[Cell]:
     texts, ordinary = record.released[name], set(record.ordinary[name])
-    tagged = {grade_id(c) for c in record.notebooks[name].cells if CANDIDATE_ONLY in _tags(c)}
-    lenient = {grade_id(c) for c in record.notebooks[name].cells if BESIDE in _tags(c)}
+    prepared, lenient = (_tagged(record, name, tag) for tag in (PREPARED, BESIDE))
+    alone = prepared | _tagged(record, name, CANDIDATE_ONLY)
     for cell in notebook.cells:
         if cell.cell_type != "code":
             continue
-        role = _role(cell, tagged)
+        role = _role(cell, alone)
         points = float(cell.metadata["nbgrader"]["points"]) if role is Role.CHECK else 0.0
         as_released = cell.source if not grade_id(cell) and cell.source in ordinary else ""
         released = texts.get(grade_id(cell), as_released)
         beside = record.may_be_forged or grade_id(cell) in lenient
-        yield Cell(cell["id"], cell.source, role, points, released, beside)
+        kept = role is Role.CANDIDATE_SET_UP and grade_id(cell) in prepared
+        yield Cell(cell["id"], cell.source, role, points, released, beside, kept)
 
 
-def _role(cell: Notebook, tagged: set[str]) -> Role:
+def prepared_cells(record: Record) -> list[str]:
+    """List the sources of the set-up cells that give the same for everybody."""
+    return [
+        record.released[name][own]
+        for name in record.notebooks
+        for own in sorted(_tagged(record, name, PREPARED))
+        if own in record.released[name]
+    ]
+
+
+def _tagged(record: Record, name: str, tag: str) -> set[str]:
+    return {grade_id(cell) for cell in record.notebooks[name].cells if tag in _tags(cell)}
+
+
+def _role(cell: Notebook, alone: set[str]) -> Role:
     own = cell.metadata.get("nbgrader", {})
     if is_answer(cell):
         return Role.ANSWER
     if is_graded(cell):
         return Role.CHECK
     if own.get("locked"):
-        return Role.CANDIDATE_SET_UP if grade_id(cell) in tagged else Role.SET_UP
+        return Role.CANDIDATE_SET_UP if grade_id(cell) in alone else Role.SET_UP
     return Role.PARTICIPANT
 
 

@@ -28,7 +28,8 @@ class Cell:
     *released* is the text of an answer cell as it was handed out: the names it binds are the
     participant's to define; of another cell, that of the instructor's ordinary cell it still is.
     *points* are those of a check. *beside* allows a check that cannot cross
-    to run beside the participant's code, which can then forge its mark.
+    to run beside the participant's code, which can then forge its mark. A set-up cell that is
+    *prepared* gives the same for everybody: where it was rehearsed it is not run again.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Cell:
     points: float = 0.0
     released: str = ""
     beside: bool = False
+    prepared: bool = False
 
 
 @dataclass(frozen=True)

@@ -159,7 +159,7 @@ class _Referee:
 
     def _run(self, cell: Cell) -> CellResult:
         seconds = min(self.limits.cell_seconds, self._rest())
-        wanted = {"do": "run", "source": cell.source, "seconds": seconds}
+        wanted = {"do": "run", "source": cell.source, "seconds": seconds, "kept": cell.prepared}
         if seconds <= 0:
             self.gone = _Gone(Outcome.TIMED_OUT, "The notebook as a whole took too long.")
             return CellResult(cell.id, reason=self.gone.reason)

@@ -11,8 +11,11 @@ from __future__ import annotations
 import contextlib
 import json
 import random
+import sys
 import warnings
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 
@@ -20,26 +23,44 @@ import matplotlib
 import matplotlib.pyplot
 import numpy as np
 import pandas as pd
-import sklearn
 
 from grader.marking.checks import run_cell, without_magics
+from grader.marking.references import Stop
 from grader.marking.shell import shell
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """Hold what a set-up cell bound and printed."""
+
+    names: dict[str, Any]
+    printed: str
+
+
+PREPARED: dict[str, Prepared] = {}  # by source; only released cells come here
+
+
 def once(argument: bytes) -> None:
-    """Run the cells in *argument*, a JSON list of sources, one after another; mind no failure."""
-    names: dict[str, Any] = {"__name__": "__main__"}
-    show = shell().display_formatter
-    with (
-        _as_before(),
-        contextlib.redirect_stdout(StringIO()),
-        contextlib.redirect_stderr(StringIO()),
-    ):
-        for source in json.loads(argument):
-            with contextlib.suppress(Exception, SystemExit):
-                value = run_cell("<rehearsal>", without_magics(source), names)
-                if value is not None and show is not None:
-                    show.format(value)
+    """Run the cells in *argument*, JSON of `cells` and `prepared`, in order; mind no failure."""
+    order, names = json.loads(argument), {"__name__": "__main__"}
+    with _as_before():
+        for source in order["cells"]:
+            before = dict(names)
+            with contextlib.suppress(Exception, SystemExit, KeyboardInterrupt, Stop):
+                printed = _run(source, names)
+                if source in order["prepared"]:
+                    bound = {k: v for k, v in names.items() if before.get(k, names) is not v}
+                    PREPARED[source] = Prepared(bound, printed)
+
+
+def _run(source: str, names: dict[str, Any]) -> str:
+    """Run one cell, and show its value as a notebook would; give what it printed."""
+    with contextlib.redirect_stdout(StringIO()) as said, contextlib.redirect_stderr(StringIO()):
+        value = run_cell("<rehearsal>", without_magics(source), names)
+        show = shell().display_formatter
+        if value is not None and show is not None:
+            show.format(value)
+    return said.getvalue()
 
 
 @contextlib.contextmanager
@@ -51,7 +72,6 @@ def _as_before() -> Iterator[None]:
         np.printoptions(),
         np.errstate(),
         matplotlib.rc_context(),
-        sklearn.config_context(),
     ):
         yield
     random.setstate(chance)
@@ -60,3 +80,6 @@ def _as_before() -> Iterator[None]:
         warnings.simplefilter("ignore")
         pd.reset_option("all")
     matplotlib.pyplot.close("all")
+    if sklearn := sys.modules.get("sklearn"):
+        with ThreadPoolExecutor(1) as fresh:  # its settings are each thread's own
+            sklearn.set_config(**fresh.submit(sklearn.get_config).result())

@@ -10,7 +10,5 @@ def prepare() -> None:
     shell()  # first: matplotlib asks once, when it is imported, where to draw
 
     import matplotlib.figure  # noqa: F401
-    import sklearn.model_selection
-    import sklearn.pipeline  # noqa: F401
 
     from grader.marking import candidate, examiner  # noqa: F401

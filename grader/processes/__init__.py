@@ -11,7 +11,7 @@ from grader.processes.forked import Child, Ended
 from grader.processes.limits import Limits
 from grader.processes.python import Ran, run_python
 from grader.processes.tiers import diagnosis, tier
-from grader.processes.warm import Tier, Warm
+from grader.processes.warm import Tier, Warm, can_rehearse
 from grader.processes.watching import Usage
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Tier",
     "Usage",
     "Warm",
+    "can_rehearse",
     "diagnosis",
     "run_python",
     "tier",

@@ -35,13 +35,20 @@ def rehearse(channel: Channel) -> str:
     argument = channel.receive(seconds=30)
     files = {name: channel.receive(seconds=30) for name in order["files"]}
     modules = {name: channel.receive(seconds=30) for name in order["modules"]}
-    with _placed(files, modules), contextlib.suppress(Exception, TooLong):
+    with _placed(files, modules), contextlib.suppress(BaseException):  # what it raises is its own
         module, _, name = order["entry"].partition(":")
         with _limited(order["seconds"]):
             getattr(importlib.import_module(module), name)(argument)
-    gc.collect()
-    gc.freeze()
+    settle()
     return _unfit()
+
+
+def settle() -> None:
+    """Do what makes forking cheap, once all is imported."""
+    if parallel := sys.modules.get("sklearn.utils.parallel"):
+        parallel._get_threadpool_controller()  # it reads /proc, which children cannot
+    gc.collect()
+    gc.freeze()  # so that a collection in a child does not copy the parent's pages
 
 
 @contextlib.contextmanager

@@ -37,6 +37,11 @@ class Tier:
     reason: str = ""
 
 
+def can_rehearse(tier: Tier) -> bool:
+    """Tell whether workers inside *tier* have folders of their own to rehearse in."""
+    return tier.name == "bubblewrap"
+
+
 class Warm:
     """
     Keep one worker that has imported *imports*, and fork children from it.
@@ -141,11 +146,6 @@ class Warm:
         channel.most_in_frame = self.limits.frame_mib * 1024 * 1024
         channel.received, channel.most_in_all = 0, self.limits.output_mib * 1024 * 1024
         return child
-
-    @property
-    def can_rehearse(self) -> bool:
-        """Tell whether the worker has folders of its own to rehearse in."""
-        return self.tier.name == "bubblewrap"
 
     def rehearse(
         self,

@@ -8,7 +8,6 @@ ends with it.
 
 from __future__ import annotations
 
-import gc
 import importlib
 import json
 import os
@@ -58,10 +57,7 @@ def main(descriptor: int) -> None:
         return
     for name in order["imports"]:
         importlib.import_module(name)
-    if parallel := sys.modules.get("sklearn.utils.parallel"):
-        parallel._get_threadpool_controller()  # it reads /proc, which children cannot
-    gc.collect()
-    gc.freeze()  # so that a collection in a child does not copy the parent's pages
+    rehearsing.settle()
     os.dup2(os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC), 2)
     control.send(json.dumps({"threads": len(os.listdir("/proc/self/task"))}).encode())
     worker.serve()

@@ -18,6 +18,7 @@ from grader.notebooks import Notebook
 from grader.processes import Limits, Warm, watching
 
 SECRET = "a3c1" * 8
+PROCESS = "import subprocess, sys\nsubprocess.Popen([sys.executable])"
 
 
 def cell(name: str, source: str, **own: object) -> Notebook:
@@ -139,14 +140,14 @@ class TestWhenItGoesWrong:
     def test_a_solution_that_never_ends_holds_the_rehearsal_up_no_longer_than_its_limit(
         self,
     ) -> None:
-        cells = json.dumps(["while True: pass"]).encode()
+        cells = json.dumps({"cells": ["while True: pass"], "prepared": []}).encode()
         with Warm(processes.tier(), imports=STACK) as warm:
             warm.rehearse(REHEARSAL, cells, files={}, modules={}, seconds=0.3)
             with warm.fork("grader.processes.tiers:greet") as child:
                 assert b"here" == child.channel.receive(seconds=30)
 
     def test_a_worker_that_may_not_fork_any_more_says_why(self) -> None:
-        cells = json.dumps(["import subprocess, sys\nsubprocess.Popen([sys.executable])"]).encode()
+        cells = json.dumps({"cells": [PROCESS], "prepared": []}).encode()
         with (
             Warm(processes.tier(), imports=STACK) as warm,
             pytest.raises(MachineError, match="it left a process"),

@@ -66,11 +66,10 @@ def count_ksi(df: pd.DataFrame) -> int:
 
 def t2_more(fn: Function) -> None:
     """Check Task 2 on a fresh table, its halves, another order, and no rows at all."""
-    stops = {"name 'collisions' is not defined": "W01.T2.M4"}
-    answer = claims.Answer("Task 2", "count_ksi", fn, hidden=True, stops=stops)
-    table, mixed = _fresh(9002, 3_217), _fresh_shuffled(9002, 3_217)
+    answer = claims.Answer("Task 2", "count_ksi", fn, hidden=True)
+    table = _fresh(9002, 3_217).head(813)
     got = answer(table)
-    claims.differs(answer(table.head(1_000)), got, hint="W01.T2.M4")
+    claims.differs(answer(table.head(300)), got, hint="W01.T2.M4")
     severity, casualties = table["collision_severity"], table["number_of_casualties"]
     wrong = {
         "W01.T2.M1": claims.either(int((severity >= 2).sum()), int((severity > 2).sum())),
@@ -79,7 +78,7 @@ def t2_more(fn: Function) -> None:
     }
     claims.equal(got, count_ksi(table), wrong=wrong)
     claims.unchanged(got)
-    claims.equal(answer(mixed), count_ksi(table))
+    claims.equal(answer(_shuffled(table)), count_ksi(table))
     claims.equal(answer(table.head(0)), 0)
 
 
@@ -312,11 +311,11 @@ def headline(df: pd.DataFrame, area: str) -> str:
 def t7_more(fn: Function) -> None:
     """Check Task 7 for rates that cutting spoils, no fatal ones, no KSI, and an unknown area."""
     answer = claims.Answer("Task 7", "headline", fn, hidden=True)
-    table, mixed = _fresh(9007, 3_608), _fresh_shuffled(9007, 3_608)
-    for area in _cut_differently()[:3]:
+    table, mixed, areas = _few_areas()
+    for area in areas:
         _headline(answer(table, area), table, area)
         _headline(answer(mixed, area), table, area)
-    severity, first = table["collision_severity"], _cut_differently()[0]
+    severity, first = table["collision_severity"], areas[0]
     for changed in (severity.replace(1, 2), severity.mask(table["local_authority"] == first, 3)):
         milder = table.assign(collision_severity=changed)
         _headline(answer(milder, first), milder, first)
@@ -338,14 +337,22 @@ def _headline(got: claims.Returned, table: pd.DataFrame, area: str) -> None:
 
 
 @cache
-def _cut_differently() -> list[str]:
-    """List areas whose rate loses something when its digits are cut, far from the file's rate."""
+def _few_areas() -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
+    """
+    Make a table of sixteen areas, the same in another order, and the names of three of them.
+
+    Their rates lose something when digits are cut, and are far from the rate of the whole table.
+    """
     table = _fresh(9007, 3_608)
+    table = table[table["local_authority"].isin(week01_data.AREAS[:16])]
     rates = ksi_rate_by(table, "local_authority")
     rate, whole = 100 * rates["ksi_rate"], 100 * count_ksi(table) / len(table)
     lost = 10 * rate % 1
     chosen = lost.between(0.6, 0.95) & ((rate - whole).abs() > 1) & (rates["collisions"] >= 30)
-    return sorted(rates[chosen]["local_authority"])
+    areas = sorted(rates[chosen]["local_authority"])[:3]
+    if len(areas) < 3:
+        raise RuntimeError("too few areas have a rate that cutting spoils")
+    return table, _shuffled(table), areas
 
 
 # Fresh data
