@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +152,7 @@ def _address(path: Path) -> URL:
     return URL.create("sqlite", database=str(path))
 
 
+@cache
 def _writer(path: Path) -> Engine:
     """Open *path* for one writer, in transactions that also cover CREATE (Python's do not)."""
     engine = create_engine(_address(path), poolclass=NullPool, connect_args={"timeout": 30})

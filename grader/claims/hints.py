@@ -11,7 +11,9 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from grader.claims.failures import ClaimFailed
 
@@ -57,10 +59,15 @@ def failure(task: str, code: str | None, plain: Hint, seen: Mapping[str, object]
 
 def _read(file: Path) -> list[dict[str, object]]:
     try:
-        rows = tomllib.loads(file.read_text(encoding="utf-8")).get("hint", [])
+        rows = _parsed(file.read_text(encoding="utf-8")).get("hint", [])
     except (OSError, ValueError):
         return []
     return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
+@lru_cache(maxsize=4)
+def _parsed(text: str) -> dict[str, Any]:
+    return tomllib.loads(text)
 
 
 def _filled(line: str, seen: Mapping[str, object]) -> str:

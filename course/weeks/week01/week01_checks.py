@@ -8,6 +8,7 @@ same for everybody (tables and right answers) is made once and kept.
 
 from __future__ import annotations
 
+import io
 import math
 import tempfile
 from collections.abc import Callable, Mapping
@@ -28,7 +29,7 @@ Function = Callable[..., object]
 # Task 1
 
 
-def load_collisions(path: str | Path) -> pd.DataFrame:
+def load_collisions(path: str | Path | io.BytesIO) -> pd.DataFrame:
     """Read collisions with their indexes as text and their dates as dates."""
     frame = pd.read_csv(path, dtype={"collision_index": str})
     return week01_data.parsed(frame)
@@ -37,11 +38,11 @@ def load_collisions(path: str | Path) -> pd.DataFrame:
 def t1_more(fn: Function) -> None:
     """Check Task 1 on another file, whose days could all be months."""
     answer = claims.Answer("Task 1", "load_collisions", fn, hidden=True)
-    raw = _misread_easily(9001, 3_400)
+    raw, content, right = _misread_easily(9001, 3_400)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "other.csv"
-        path.write_bytes(week01_data.as_csv(raw))
-        got, right = answer(str(path)), load_collisions(path)
+        path.write_bytes(content)
+        got = answer(str(path))
 
     def wrong() -> dict[str, object]:
         swapped = pd.to_datetime(raw["date"].to_numpy(), format="%m/%d/%Y")
@@ -364,10 +365,12 @@ def _fresh(seed: int, n: int) -> pd.DataFrame:
 
 
 @cache
-def _misread_easily(seed: int, n: int) -> pd.DataFrame:
-    """Make raw collisions whose days could all be months."""
+def _misread_easily(seed: int, n: int) -> tuple[pd.DataFrame, bytes, pd.DataFrame]:
+    """Make raw collisions whose days could all be months, their file, and the file well read."""
     raw, _ = week01_data.make_collisions(seed, n)
-    return raw[raw["date"].str[:2].astype(int) <= 12]
+    raw = raw[raw["date"].str[:2].astype(int) <= 12]
+    content = week01_data.as_csv(raw)
+    return raw, content, load_collisions(io.BytesIO(content))
 
 
 @cache
