@@ -34,6 +34,8 @@ FLOORS = (
         "errors",
         "progress",
         "attention",
+        "thresholds",
+        "findings",
     },  # ground
     {"claims"},  # travels alone to participants: knows nobody, and nobody knows it
 )

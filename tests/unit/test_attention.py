@@ -11,7 +11,6 @@ from grader.attention import (
     ASK_ABOUT_SILENCE,
     ASK_ABOUT_START,
     HAND_IN_AGAIN,
-    Limits,
     Reason,
     after_failure,
     few_submitted,
@@ -27,6 +26,7 @@ from grader.attention import (
 from grader.marks import Outcome
 from grader.programme import Participant, Week
 from grader.progress import Misconception, Progress, Standing, Status
+from grader.thresholds import Limit, Limits
 
 STARTS = datetime(2027, 1, 12, 9, tzinfo=UTC)
 LIMITS = Limits()
@@ -334,7 +334,7 @@ class TestWhoNeedsYou:
 
     def test_limits(self) -> None:
         """The thresholds are the cohort's to set."""
-        assert () == reasons(person(week(1, share=0.4)), Limits(low=0.3))
+        assert () == reasons(person(week(1, share=0.4)), Limits(low_mark=Limit(2, 0.3)))
 
 
 class TestTalkingPoint:
