@@ -148,6 +148,16 @@ class Leave:
 
 
 @dataclass(frozen=True)
+class Project:
+    """Announce what *participant* shows at the Show & Tell; *slot* is None until there is one."""
+
+    participant: str
+    title: str
+    summary: str = ""
+    slot: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Timetable:
     """Say when weeks open and close: local times, counted from the first hub day."""
 

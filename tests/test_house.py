@@ -52,6 +52,7 @@ DOORS = {
     "markupsafe": {"pages"},
     "nh3": {"pages"},
     "markdown_it": {"pages"},
+    "icalendar": {"pages"},
     "pydantic": {"toml", "course", "roster"},
     "typer": {"cli"},
     "rich": {"cli"},
