@@ -296,9 +296,7 @@ def _remarks(course_id: str) -> Select[Any]:
         .select_from(comment)
         .join(submitted_notebook, submitted_notebook.c.id == comment.c.notebook_id)
         .join(notebook, notebook.c.id == submitted_notebook.c.notebook_id)
-        .join(
-            submitted_assignment, submitted_assignment.c.id == submitted_notebook.c.assignment_id
-        )
+        .join(submitted_assignment, submitted_assignment.c.id == submitted_notebook.c.assignment_id)
         .join(assignment, assignment.c.id == submitted_assignment.c.assignment_id)
         .join(base_cell, base_cell.c.id == comment.c.cell_id)
         .where(assignment.c.course_id == course_id, comment.c.manual_comment != "")

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.marks import Mark
-from grader.progress import Hint, Misconception, misconceptions
 from grader.programme import Week
+from grader.progress import Hint, Misconception, misconceptions
 
 
 @dataclass(frozen=True)

@@ -123,9 +123,7 @@ def _commonest(given: Sequence[Answer], hints: Mapping[str, Hint]) -> Common | N
     return Common(code, title, counts[code], len(given))
 
 
-def _of_one(
-    participant: str, marks: Iterable[Mark]
-) -> Iterator[tuple[tuple[str, str], Answer]]:
+def _of_one(participant: str, marks: Iterable[Mark]) -> Iterator[tuple[tuple[str, str], Answer]]:
     tasks: dict[tuple[str, str], list[Mark]] = defaultdict(list)
     for mark in marks:
         tasks[mark.notebook, mark.task].append(mark)

@@ -47,6 +47,7 @@
     input.addEventListener("input", function () { filter(table, input.value, says); });
     box.append(words, input);
     table.before(box, says);
+    table.classList.add("can-sort");
     Array.prototype.forEach.call(table.tHead.rows[0].cells, function (heading, column) {
       var button = document.createElement("button");
       button.type = "button";

@@ -65,7 +65,9 @@ def _events(seen: Seen, rows: Sequence[Row]) -> Iterator[Event]:
     for row in rows:
         name = f"week {row.week.number}: {row.week.title}"
         place = f"{seen.cohort.course_id(row.hub)}.{row.week.name}"
-        yield Event(f"{place}.opens", row.opens, f"Hub day, {name}", row.week.question, row.hub.title)
+        yield Event(
+            f"{place}.opens", row.opens, f"Hub day, {name}", row.week.question, row.hub.title
+        )
         yield Event(f"{place}.due", row.due, f"Due: {name}", row.week.milestone, row.hub.title)
 
 

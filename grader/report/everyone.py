@@ -28,7 +28,12 @@ def files(seen: Seen) -> site.Files:
     """Make the page and the table."""
     return {
         "everyone.html": site.hub_page(
-            seen, "everyone.html", "everyone.html", weeks=seen.weeks, people=seen.people, Status=Status
+            seen,
+            "everyone.html",
+            "everyone.html",
+            weeks=seen.weeks,
+            people=seen.people,
+            Status=Status,
         ),
         "everyone.csv": site.table(COLUMNS, _rows(seen)),
     }

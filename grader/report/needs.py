@@ -93,9 +93,7 @@ def _groups(seen: Seen) -> tuple[Group, ...]:
     )
 
 
-def _group(
-    seen: Seen, mentor: str, people: Sequence[Progress], needing: Sequence[Need]
-) -> Group:
+def _group(seen: Seen, mentor: str, people: Sequence[Progress], needing: Sequence[Need]) -> Group:
     listed = {need.progress.participant.id for need in needing}
     others = tuple(
         person

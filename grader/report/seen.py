@@ -115,4 +115,3 @@ def see(
 def file_of(person: str) -> str:
     """Name the page of *person*, an id; one that cannot name a file gives way to a digest of it."""
     return f"{person if PLAIN.fullmatch(person) else digests.of_text(person)[:32]}.html"
-

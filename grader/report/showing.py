@@ -27,9 +27,7 @@ def files(seen: Seen, projects: Iterable[Project]) -> site.Files:
     """Make a hub's page and table."""
     shown = _shown([seen], projects)
     missing = _missing([seen], shown)
-    page = site.hub_page(
-        seen, "show-and-tell.html", "showing.html", shown=shown, missing=missing
-    )
+    page = site.hub_page(seen, "show-and-tell.html", "showing.html", shown=shown, missing=missing)
     return {"show-and-tell.html": page, "show-and-tell.csv": _table(seen, shown)}
 
 
@@ -62,7 +60,13 @@ def _missing(seen: Sequence[Seen], shown: Iterable[Shown]) -> tuple[Participant,
 
 def _table(seen: Seen, shown: Iterable[Shown]) -> str:
     rows = (
-        (one.project.slot, seen.named(one.participant), one.hub, one.project.title, one.project.summary)
+        (
+            one.project.slot,
+            seen.named(one.participant),
+            one.hub,
+            one.project.title,
+            one.project.summary,
+        )
         for one in shown
     )
     return site.table(COLUMNS, rows)

@@ -120,7 +120,9 @@ class _Report(toml.Table):
     secure: float = Field(Reporting.secure, gt=0, le=1, examples=["0.8"])
     nearly: float = Field(Reporting.nearly, gt=0, le=1, examples=["0.5"])
     waiting_days: int = Field(Reporting.waiting_days, ge=1, le=366, examples=["7"])
-    formgrader: Address = Field("", examples=['"https://hub.example.org/services/{hub}/formgrader"'])
+    formgrader: Address = Field(
+        "", examples=['"https://hub.example.org/services/{hub}/formgrader"']
+    )
     organisation: str = Field("", examples=['"Department of Examples"'])
     contact: str = Field("", examples=['"accelerator@example.org"'])
 
@@ -131,7 +133,9 @@ class _Report(toml.Table):
 
 
 def _limit(written: _Rule, usual: Limit) -> Limit:
-    said = [value for value in written.model_dump(exclude={"urgency"}).values() if value is not None]
+    said = [
+        value for value in written.model_dump(exclude={"urgency"}).values() if value is not None
+    ]
     urgency = usual.urgency if written.urgency is None else written.urgency
     return Limit(urgency, said[0] if said else usual.at)
 

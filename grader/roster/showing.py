@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 
 from grader import toml
 from grader.errors import CohortError, Complaint
@@ -74,9 +73,7 @@ def _project(named: Mapping[str, str], cohort: Cohort) -> Project:
 
 def _slot(written: str, cohort: Cohort) -> datetime | None:
     try:
-        at = datetime.strptime(written, "%Y-%m-%d %H:%M").replace(
-            tzinfo=cohort.timetable.timezone
-        )
+        at = datetime.strptime(written, "%Y-%m-%d %H:%M").replace(tzinfo=cohort.timetable.timezone)
     except ValueError:
         return None
     return at if exists(at) else None

@@ -49,7 +49,9 @@ def _path(value: str) -> str:
 
 def _address(value: str) -> str:
     if value and not re.fullmatch(r"https?://[^\s\"'<>]+|/[^\s\"'<>]*", value):
-        do = "Write an address that begins with https:// or with /; {hub} stands for the hub's name."
+        do = (
+            "Write an address that begins with https:// or with /; {hub} stands for the hub's name."
+        )
         raise toml.wrong(f'is "{value}", which is not an address', do)
     return value.rstrip("/")
 
