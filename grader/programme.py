@@ -208,8 +208,8 @@ class Cohort:
     shows: str = "id"
     homes: Mapping[str, Path] = field(default_factory=dict)
     folders: Mapping[str, str] = field(default_factory=dict)
-    limits: Limits = Limits()
-    reporting: Reporting = Reporting()
+    limits: Limits = field(default_factory=Limits)
+    reporting: Reporting = field(default_factory=Reporting)
 
     def hub(self, name: str) -> Hub | None:
         """Find the hub called *name*."""

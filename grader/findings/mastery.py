@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -34,9 +35,12 @@ class Mastery:
 
 def mastery(week: Week, marks: Iterable[Mark], reporting: Reporting) -> tuple[Mastery, ...]:
     """Judge each outcome of *week* that names its tasks by the marks of those tasks."""
-    decided = [mark for mark in marks if mark.points is not None and mark.out_of > 0]
+    decided: dict[str, list[Mark]] = defaultdict(list)
+    for mark in marks:
+        if mark.points is not None and mark.out_of > 0:
+            decided[mark.task].append(mark)
     return tuple(
-        _judged(week, outcome, [m for m in decided if m.task in outcome.tasks], reporting)
+        _judged(week, outcome, [m for t in outcome.tasks for m in decided.get(t, ())], reporting)
         for outcome in week.outcomes
         if outcome.tasks
     )

@@ -127,12 +127,11 @@ def _of_one(participant: str, marks: Iterable[Mark]) -> Iterator[tuple[tuple[str
     tasks: dict[tuple[str, str], list[Mark]] = defaultdict(list)
     for mark in marks:
         tasks[mark.notebook, mark.task].append(mark)
-    whole = {
-        key: (sum(mark.points or 0.0 for mark in of_task), out_of)
-        for key, of_task in tasks.items()
-        if (out_of := sum(mark.out_of for mark in of_task)) > 0
-        and all(mark.points is not None for mark in of_task)
-    }
+    whole = {}
+    for key, of_task in tasks.items():
+        given, worth = [mark.points for mark in of_task], sum(mark.out_of for mark in of_task)
+        if worth > 0 and None not in given:
+            whole[key] = sum(points or 0.0 for points in given), worth
     points, out_of = (sum(pair[side] for pair in whole.values()) for side in (0, 1))
     for key, (earned, worth) in whole.items():
         rest = (points - earned) / (out_of - worth) if out_of > worth else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from grader.findings.mastery import Level, Mastery, mastery
+from grader.findings.mastery import Level, Mastery
 from grader.findings.misunderstandings import Met, met
 from grader.findings.tasks import titled
 from grader.progress import Progress, Standing, Status
@@ -77,12 +77,11 @@ def _told(
     key = person.participant.id, standing.week.name
     work, history = seen.work.get(key), seen.found.history.get(key, ())
     marks = work.marks if work else ()
-    judged = () if work is None or work.failed else marks
     return Told(
         standing=standing,
         hand_ins=max(seen.found.hand_ins.get(key, 0), int(standing.submitted)),
         tried=tuple(_tries(seen, key)),
-        mastery=mastery(standing.week, judged, seen.cohort.reporting),
+        mastery=seen.mastery.get(key, ()),
         met=met(standing.week, [entry.marks for entry in history], marks, seen.hints),
         remarks=tuple(
             Remarked(titled(remark.cell.partition("_")[0]), remark.text)

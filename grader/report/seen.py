@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -11,6 +11,8 @@ from urllib.parse import quote
 
 from grader import digests
 from grader.attention import Need, who_needs_you
+from grader.findings.mastery import Mastery, mastery
+from grader.findings.tasks import Answer, TaskKey, answers
 from grader.programme import Cohort, Hub, Person, Programme, Week
 from grader.progress import Hint, Progress, Standing, Status, Work, progress
 from grader.report.gathering import Found, Key, opened, work_of
@@ -65,6 +67,21 @@ class Seen:
             for person in self.people
             for week in person.weeks
         )
+
+    @cached_property
+    def answers(self) -> Mapping[TaskKey, Sequence[Answer]]:
+        """Sort the wholly marked answers under their tasks."""
+        return answers(self.work)
+
+    @cached_property
+    def mastery(self) -> Mapping[Key, tuple[Mastery, ...]]:
+        """Judge the outcomes of each participant's week; of work that failed there is nothing to say."""
+        weeks = {week.name: week for week in self.programme.weeks}
+        return {
+            key: mastery(weeks[key[1]], () if work.failed else work.marks, self.cohort.reporting)
+            for key, work in self.work.items()
+            if key[1] in weeks
+        }
 
     def oldest_first(self, status: Status) -> tuple[Queued, ...]:
         """List what has *status*; a hand-in whose time is not known may be the oldest of all."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from grader.findings import tasks as findings
 from grader.findings.intervals import Estimate
-from grader.findings.mastery import Level, mastery
+from grader.findings.mastery import Level
 from grader.findings.tasks import Answer, Found, TaskKey
 from grader.programme import LearningOutcome, Week
 from grader.report import site
@@ -58,14 +58,14 @@ def all_hubs(seen: Sequence[Seen]) -> Answers:
     """Gather the answers of all hubs under their tasks."""
     together: dict[TaskKey, list[Answer]] = defaultdict(list)
     for here in seen:
-        for key, given in findings.answers(here.work).items():
+        for key, given in here.answers.items():
             together[key] += given
     return together
 
 
 def files(seen: Seen, everywhere: Answers) -> site.Files:
     """Make the page and the table of a hub."""
-    rows = tuple(_rows(seen, findings.answers(seen.work), everywhere))
+    rows = tuple(_rows(seen, seen.answers, everywhere))
     page = site.hub_page(
         seen, "tasks.html", "tasks.html", rows=rows, outcomes=_outcomes([seen]), Level=Level
     )
@@ -100,12 +100,10 @@ def _beside(seen: Seen, key: TaskKey, mine: int, everywhere: Answers) -> Found |
 def _outcomes(seen: Sequence[Seen]) -> tuple[Outcome, ...]:
     counts: dict[tuple[Week, LearningOutcome], Counter[Level]] = {}
     for here in seen:
-        for (_, name), work in here.work.items():
-            week = here.programme.week(name)
-            if week is None or work.failed or not work.marks:
-                continue
-            for one in mastery(week, work.marks, here.cohort.reporting):
-                counts.setdefault((week, one.outcome), Counter())[one.level] += 1
+        for key, judged in here.mastery.items():
+            if not here.work[key].failed and here.work[key].marks:
+                for one in judged:
+                    counts.setdefault((one.week, one.outcome), Counter())[one.level] += 1
     ordered = sorted(counts.items(), key=lambda item: (item[0][0].number, item[0][1].id))
     return tuple(Outcome(week, outcome, levels) for (week, outcome), levels in ordered)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, time
-from typing import Literal
+from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -25,6 +26,8 @@ from grader.roster.values import (
     ZoneName,
 )
 from grader.thresholds import Limit, Limits, Reporting
+
+AnyTable = TypeVar("AnyTable", bound=toml.Table)
 
 
 class _Head(toml.Table):
@@ -76,6 +79,11 @@ class _Leave(toml.Table):
         return value
 
 
+def _empty(table: type[AnyTable]) -> Callable[[], AnyTable]:
+    """Make the table that is not written: all in it is as usual."""
+    return lambda: table.model_validate({})
+
+
 class _Rule(toml.Table):
     urgency: int | None = Field(None, ge=0, le=9, examples=["3"])
 
@@ -97,14 +105,24 @@ class _OfThree(_Rule):
 
 
 class _Attention(toml.Table):
-    few_submitted: _Share = Field(_Share(), examples=["{ urgency = 5, share = 0.5 }"])
-    silent: _Days = Field(_Days(), examples=["{ urgency = 4, days = 14 }"])
-    missed_last: _Rule = Field(_Rule(), examples=["{ urgency = 3 }"])
-    not_marked: _Rule = Field(_Rule(), examples=["{ urgency = 3 }"])
-    low_mark: _Share = Field(_Share(), examples=["{ urgency = 2, share = 0.5 }"])
-    falling: _Share = Field(_Share(), examples=["{ urgency = 2, share = 0.2 }"])
-    same_misconception: _Tasks = Field(_Tasks(), examples=["{ urgency = 2, tasks = 2 }"])
-    often_late: _OfThree = Field(_OfThree(), examples=["{ urgency = 1, weeks = 2 }"])
+    few_submitted: _Share = Field(
+        default_factory=_empty(_Share), examples=["{ urgency = 5, share = 0.5 }"]
+    )
+    silent: _Days = Field(default_factory=_empty(_Days), examples=["{ urgency = 4, days = 14 }"])
+    missed_last: _Rule = Field(default_factory=_empty(_Rule), examples=["{ urgency = 3 }"])
+    not_marked: _Rule = Field(default_factory=_empty(_Rule), examples=["{ urgency = 3 }"])
+    low_mark: _Share = Field(
+        default_factory=_empty(_Share), examples=["{ urgency = 2, share = 0.5 }"]
+    )
+    falling: _Share = Field(
+        default_factory=_empty(_Share), examples=["{ urgency = 2, share = 0.2 }"]
+    )
+    same_misconception: _Tasks = Field(
+        default_factory=_empty(_Tasks), examples=["{ urgency = 2, tasks = 2 }"]
+    )
+    often_late: _OfThree = Field(
+        default_factory=_empty(_OfThree), examples=["{ urgency = 1, weeks = 2 }"]
+    )
 
     @property
     def limits(self) -> Limits:
@@ -148,13 +166,13 @@ class CohortFile(toml.Table):
 
     format: toml.Format = Field(examples=[str(toml.FORMAT)])
     cohort: _Head
-    weeks: _Weeks = Field(default_factory=lambda: _Weeks.model_validate({}))
+    weeks: _Weeks = Field(default_factory=_empty(_Weeks))
     due: Due = Field(default_factory=dict)
     hub: list[_Hub] = Field(min_length=1)
     extension: list[_Extension] = Field(default_factory=list)
     leave: list[_Leave] = Field(default_factory=list)
-    attention: _Attention = _Attention()
-    report: _Report = _Report()
+    attention: _Attention = Field(default_factory=_empty(_Attention))
+    report: _Report = Field(default_factory=_empty(_Report))
 
     @property
     def timetable(self) -> Timetable:
