@@ -19,7 +19,7 @@ import pytest
 from scipy import stats
 
 from tests.bench.worlds import HUBS, World
-from tests.reports.conftest import numbers, spreadsheet, table, words
+from tests.reports.reading import numbers, spreadsheet, table, words
 
 WEEKS = ("week01", "week02", "week03", "week04")
 CELLS = """

@@ -1,16 +1,10 @@
-"""A made-up cohort of sixty people after four weeks, its pages, and what a reader of a page finds there."""
+"""What a reader of a page finds there: its words and its tables."""
 
 import csv
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
-
-import pytest
-
-from grader.report import report
-from tests.bench.worlds import World, make_world
 
 
 @dataclass
@@ -87,11 +81,3 @@ def spreadsheet(file: Path) -> list[dict[str, str]]:
 def numbers(text: str) -> list[float]:
     """Find the numbers in *text*, in order."""
     return [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", text.replace("−", "-"))]
-
-
-@pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """Give sixty people in three hubs after four weeks, with their pages written."""
-    made = make_world(tmp_path_factory.mktemp("world") / "cohort", people=60, weeks=4, seed=3)
-    report(made.cohort, made.programme, made.hints, now=made.now)
-    return made
