@@ -71,7 +71,11 @@ def opened(browser: Browser) -> Iterator[Opened]:
 
 def violations(page: Page) -> list[tuple[str, Any]]:
     """List what axe finds against WCAG 2.2 AA and good practice, with the places."""
-    options = {"runOnly": {"type": "tag", "values": list(RULES)}, "resultTypes": ["violations"]}
+    options = {
+        "runOnly": {"type": "tag", "values": list(RULES)},
+        "resultTypes": ["violations"],
+        "preload": False,
+    }
     found = Axe().run(page, options=options).response["violations"]
     return [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sqlite3
 import sys
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -16,10 +17,12 @@ import pytest
 
 from grader import digests, ledger
 from grader.engine.tables import GradedCell
+from grader.errors import CohortError
 from grader.marks import Mark, Outcome, Verdict
 from grader.programme import Cohort, Hub, Leave, Mentor, Participant, Programme, Timetable, Week
 from grader.report import report
 from grader.report.gathering import Found, work_of
+from grader.thresholds import Reporting
 
 LONDON = ZoneInfo("Europe/London")
 DUE = datetime(2027, 1, 18, 18, tzinfo=LONDON)
@@ -367,6 +370,142 @@ class TestReport:
                 text,
             )
             assert '<html lang="en-GB"' in text
+
+
+class TestParticipantsPage:
+    def test_it_speaks_of_nobody_else(self, taught: Cohort) -> None:
+        """A participant's page names no other person and leads to no page about others."""
+        for page in (written(taught) / "participants").glob("p*.html"):
+            text = page.read_text(encoding="utf-8")
+            others = {f"p00{number}" for number in range(1, 6)} - {page.stem}
+
+            assert set() == {other for other in others if other in text}
+            assert {"accessibility.html", "privacy.html", "report.css", "tables.js"} >= {
+                Path(target).name for target in re.findall(r'(?:href|src)="(\.\./[^"]+)"', text)
+            }
+
+    def test_silence_zero_and_failure(self, taught: Cohort) -> None:
+        """Silence, zero, work not marked yet and failed marking read differently to their owner too."""
+        folder = written(taught) / "participants"
+
+        assert "1: Tables 0 of 3 so far 1 waiting for your mentor" in words(folder, "p001.html")
+        assert "1: Tables Nothing submitted due Monday" in words(folder, "p002.html")
+        assert "1: Tables Not marked yet" in words(folder, "p003.html")
+        assert "Could not be marked It ran longer than is allowed." in words(folder, "p004.html")
+        assert "1: Tables 4 of 5 Late by 3 hours" in words(folder, "p005.html")
+
+    def test_feedback(self, taught: Cohort) -> None:
+        """Feedback that went back lies beside the page and is linked from it."""
+        page = taught.home(taught.hubs[0]) / "feedback" / "p005" / "week01" / "week01.html"
+        page.parent.mkdir(parents=True)
+        page.write_text("the feedback")
+        folder = written(taught) / "participants"
+        [target] = re.findall(r'href="(p005/[^"]+)"', (folder / "p005.html").read_text())
+
+        assert "the feedback" == (folder / target).read_text()
+
+    def test_overcome(self, taught: Cohort) -> None:
+        """What an earlier attempt misunderstood, and the newest did not, is told as overcome."""
+        home = taught.home(taught.hubs[0])
+        hand_in_again = ON_TIME + timedelta(hours=1)
+        shutil.rmtree(home / "submitted" / "p001")
+        hand_in(home, "p001", hand_in_again)
+        right = Mark("week01", "t1_check", 3, 3, Verdict.PASSED)
+        record(home, "p001", hand_in_again, marks=(right,))
+
+        told = words(written(taught) / "participants", "p001.html")
+
+        assert "Week 1, Task 1: Counts blanks as <zero> (W01.T1.M1) overcome" in told
+
+
+class TestOtherPages:
+    def test_a_mentors_own_people_first(self, taught: Cohort) -> None:
+        """A mentor's page begins with their own people, and the rest of the hub follows."""
+        told = words(written(taught), "mentor-m02.html")
+
+        assert "Your people 1 of 1 person, the most urgent first: p004" in told
+        assert "Others at Sheffield 2 other people need somebody: p002 : Nothing" in told
+
+    def test_links_into_formgrader(self, taught: Cohort) -> None:
+        """An answer that waits leads to its submission in formgrader, under the hub's own address."""
+        address = "https://hub.example.org/services/{hub}/formgrader"
+        page = written(replace(taught, reporting=Reporting(formgrader=address))) / "marking.html"
+        database = sqlite3.connect(taught.home(taught.hubs[0]) / "gradebook.db")
+        [(submission,)] = database.execute(
+            "SELECT n.id FROM submitted_notebook n JOIN submitted_assignment a "
+            "ON a.id = n.assignment_id WHERE a.student_id = 'p001'"
+        ).fetchall()
+        database.close()
+
+        link = f"https://hub.example.org/services/sheffield/formgrader/submissions/{submission}/"
+        assert f'href="{link}"' in page.read_text(encoding="utf-8")
+
+    def test_waiting_for_long(self, taught: Cohort) -> None:
+        """An answer that waits for longer than the cohort allows is pointed out."""
+        impatient = replace(taught, reporting=Reporting(waiting_days=1))
+
+        assert "over 1 day" in words(written(impatient), "marking.html")
+        assert "over" not in words(written(taught), "marking.html")
+
+    def test_few_people_are_kept_back(self, taught: Cohort) -> None:
+        """The lead's page keeps back what would speak of one of a few people; tables leave it empty."""
+        few = replace(taught, reporting=Reporting(small=6))
+        lead = written(taught).parent / "programme"
+        assert "Sheffield 5 1 without a mentor 2 4 of 5 week 1 3" in words(lead)
+        written(few)
+
+        assert "Sheffield 5 2 Kept back: few people" in words(lead)
+        assert "sheffield,5,2,1,week01,,,,," in (lead / "hubs.csv").read_text()
+
+    def test_tasks_with_few_answers(self, taught: Cohort) -> None:
+        """Two answers say nothing about a task, and all hubs' numbers would only repeat the hub's own."""
+        told = words(written(taught), "tasks.html")
+
+        assert "Task 1 2 Too few to say Too few to say Too few to say Kept back" in told
+
+    def test_calendar(self, taught: Cohort) -> None:
+        """Every week's dates are there, a hub's own due time is marked, the file has both dates of each."""
+        own = {"week01": DUE + timedelta(days=1)}
+        hubs = replace(taught.hubs[0], due=own), taught.hubs[1]
+        folder = written(replace(taught, hubs=hubs))
+
+        assert "Tuesday 19 January 2027, 6pm this hub’s own" in words(folder, "calendar.html")
+        assert "this hub" not in words(folder.parent / "newport", "calendar.html")
+        assert 6 == (folder / "calendar.ics").read_text().count("BEGIN:VEVENT")
+
+    def test_own_statements(self, taught: Cohort) -> None:
+        """The deploying body's own statement takes the template's place."""
+        assert "This is a template." in words(written(taught), "privacy.html")
+        (taught.directory / "privacy.md").write_text("# Ours\n\nAsk <us>.")
+
+        assert "Ours Ask <us>." == words(written(taught), "privacy.html")
+
+    def test_show_and_tell(self, taught: Cohort) -> None:
+        """Projects stand by their slots, those without one last; a hub shows its own people's."""
+        (taught.directory / "show-and-tell.csv").write_text(
+            "participant,project,slot,summary\n"
+            "p001,Last,,\np002,Second,2027-03-30 14:20,Says <b>more</b>\n"
+            'p003,"=First, then",2027-03-30 14:00,\n'
+        )
+        folder = written(taught)
+        told = words(folder, "show-and-tell.html")
+
+        assert "=First, then p003, Sheffield: Tuesday 30 March 2027, 2pm Second p002" in told
+        assert "Says <b>more</b> Last p001, Sheffield: no slot yet" in told
+        assert '"\'=First, then"' in (folder / "show-and-tell.csv").read_text()
+        assert "No project" in words(folder.parent / "newport", "show-and-tell.html")
+
+    def test_mistakes_in_show_and_tell(self, taught: Cohort) -> None:
+        """All mistakes in the file are told at once, each with its line, and nothing is written."""
+        (taught.directory / "show-and-tell.csv").write_text(
+            "participant,project,slot,summary\nnobody,A,,\np001,,,\np001,B,30 March,\n"
+        )
+        with pytest.raises(CohortError) as caught:
+            written(taught)
+
+        told = str(caught.value)
+        assert [f"show-and-tell.csv:{line}" in told for line in (2, 3, 4)] == [True] * 3
+        assert not (taught.directory / "reports").exists()
 
 
 def cell(**changes: object) -> GradedCell:
