@@ -2,7 +2,9 @@
 (function () {
   "use strict";
 
-  function label(cell) { return cell.getAttribute("data-sort") || cell.textContent.trim(); }
+  function label(cell) {
+    return cell.hasAttribute("data-sort") ? cell.getAttribute("data-sort") : cell.textContent.trim();
+  }
 
   function compare(one, other) {
     var a = Number(one), b = Number(other);
