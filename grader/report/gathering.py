@@ -91,9 +91,12 @@ def gather(cohort: Cohort) -> dict[str, Found]:
 
 def _found(cohort: Cohort, hub: Hub) -> Found:
     home = cohort.home(hub)
-    cells, remarks = read_gradebook(gradebook_at(home), cohort.course_id(hub))
-    handed_in = intake.handed_in(home)
-    attempts = intake.attempts(cohort.exchange, cohort.course_id(hub))
+    course = hub.name if cohort.is_ordinary else cohort.course_id(hub)
+    cells, remarks = read_gradebook(gradebook_at(home), course)
+    if cohort.is_ordinary and not cells:  # so nbgrader calls a course that nobody has named
+        cells, remarks = read_gradebook(gradebook_at(home), "default_course")
+    handed_in = intake.handed_in(home, submitted=cohort.folder(hub, "submitted"))
+    attempts = intake.attempts(cohort.exchange, course)
     feedback = intake.pages_back(home)
     history = _by_key(ledger.entries(home / "ledger.db"))
     return Found(
