@@ -1,6 +1,6 @@
 # The kit's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all bench lint lock clean
+.PHONY: help setup demo test test-all bench lint lock look clean
 SHELL := /bin/bash
 
 # The first Python that fits; `make demo PYTHON=python3.12` names another.
@@ -15,14 +15,15 @@ help:  ## list these commands
 demo: setup  ## take a made-up cohort through a whole week, and say where the pages are
 	@$(BIN)/grader demo demo
 
-test: setup lint  ## everything that CI runs
+test: setup lint .venv/browser  ## everything that CI runs
 	@$(BIN)/pytest
 
-test-all: setup lint  ## the tests, and the long sweeps as well
+test-all: setup lint .venv/browser  ## the tests, and the long sweeps as well
 	@$(BIN)/pytest -m ""
 
 bench: setup  ## side by side with plain nbgrader
 	@$(BIN)/python -m tests.bench.marking
+	@$(BIN)/python -m tests.bench.reports
 
 lint: setup  ## style and types
 	@$(BIN)/ruff check .
@@ -48,6 +49,20 @@ setup: .venv/ready .venv/sandbox  ## make .venv from the lock file; again only w
 		{ sudo -n apt-get update -qq && sudo -n apt-get install -y -qq --no-install-recommends bubblewrap; } >/dev/null; \
 	fi; command -v bwrap >/dev/null || echo "bubblewrap is missing and may not be installed from here: sudo apt-get install bubblewrap"
 	@touch $@
+
+# The tests look at the reports in a real browser. Debian's own is taken where there is one.
+.venv/browser: .venv/ready
+	@if command -v chromium chromium-browser google-chrome >/dev/null; then :; \
+	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-liberation; } >/dev/null; \
+	elif command -v apt-get >/dev/null && sudo -n true 2>/dev/null; then \
+		{ sudo -n apt-get update -qq && sudo -n apt-get install -y -qq --no-install-recommends chromium fonts-liberation; } >/dev/null; \
+	fi; command -v chromium chromium-browser google-chrome >/dev/null || $(BIN)/playwright install chromium \
+		|| echo "No Chromium was found and none may be installed from here; the tests in tests/browser will say so"
+	@touch $@
+
+look:  ## build the reports' stylesheet from look/ (needs node)
+	@cd look && npm install --silent --no-audit --no-fund && npm run --silent build > ../grader/pages/report.css
 
 lock:  ## pin the dependencies of pyproject.toml in requirements.lock (needs uv)
 	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

@@ -12,13 +12,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from statistics import median
 
 from grader.marks import Outcome, is_late
 from grader.progress import Progress, Standing, Status, counted
+from grader.thresholds import Limits
 
 ASK_ABOUT_SILENCE = "Ask what got in the way, then open the notebook together."
 ASK_ABOUT_TIME = "Ask whether there is time for this in their week; more can be agreed."
 ASK_ABOUT_START = "Ask where they got stuck, and look at the first unfinished task together."
+ASK_ABOUT_CHANGE = "Ask what has changed in the last weeks, in their work or in the course."
 ASK_ABOUT_WORK = "Ask them to explain one answer in their own words."
 RUN_IT_TOGETHER = "Open the notebook together and run it from the top; no mark is lost by this."
 HAND_IN_AGAIN = "Ask them to hand in again, and look together at which file they send."
@@ -32,15 +35,6 @@ ASK_ABOUT_FAILURE: Mapping[Outcome, str] = {
     Outcome.MISSING: HAND_IN_AGAIN,
     Outcome.COULD_NOT_MARK: "Tell them that it is not their fault; the instructor marks it again.",
 }
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Set where the rules begin; *few* and *low* are shares."""
-
-    few: float = 0.5
-    low: float = 0.5
-    silent: timedelta = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -79,10 +73,10 @@ def few_submitted(progress: Progress, limits: Limits) -> Reason | None:
     """Notice somebody who submitted half or less of the due weeks, once there are two."""
     due = progress.due
     done = sum(week.submitted for week in due)
-    if len(due) < 2 or done > limits.few * len(due):
+    if len(due) < 2 or done > limits.few_submitted.at * len(due):
         return None
     words = f"Submitted {done or 'none'} of the {len(due)} weeks that were due."
-    return Reason(5, words, ASK_ABOUT_SILENCE)
+    return Reason(limits.few_submitted.urgency, words, ASK_ABOUT_SILENCE)
 
 
 def silent(progress: Progress, limits: Limits) -> Reason | None:
@@ -92,11 +86,12 @@ def silent(progress: Progress, limits: Limits) -> Reason | None:
         return None
     since = last.heard if last and last.heard else _began(progress)
     missed_since = any(not week.submitted and week.due > since for week in progress.due)
-    if not missed_since or progress.now - since < limits.silent:
+    if not missed_since or progress.now - since < timedelta(days=limits.silent.at):
         return None
     days = counted((progress.now - since).days, "day")
     never = f"Nothing handed in yet; the first week opened {days} ago."
-    return Reason(4, f"Nothing handed in for {days}." if last else never, ASK_ABOUT_SILENCE)
+    words = f"Nothing handed in for {days}." if last else never
+    return Reason(limits.silent.urgency, words, ASK_ABOUT_SILENCE)
 
 
 def missed_last(progress: Progress, limits: Limits) -> Reason | None:
@@ -106,7 +101,8 @@ def missed_last(progress: Progress, limits: Limits) -> Reason | None:
         return None
     if progress.last is None and len(progress.due) > 1:  # "none of the weeks" says it already
         return None
-    return Reason(3, f"Nothing submitted for {_named(latest)}.", ASK_ABOUT_SILENCE)
+    words = f"Nothing submitted for {_named(latest)}."
+    return Reason(limits.missed_last.urgency, words, ASK_ABOUT_SILENCE)
 
 
 def not_marked(progress: Progress, limits: Limits) -> Reason | None:
@@ -115,7 +111,7 @@ def not_marked(progress: Progress, limits: Limits) -> Reason | None:
     if not failed:
         return None
     words = f"The work for {_named(failed[-1])} could not be marked: {failed[-1].reason}."
-    return Reason(3, words, after_failure(failed[-1]))
+    return Reason(limits.not_marked.urgency, words, after_failure(failed[-1]))
 
 
 def after_failure(standing: Standing) -> str:
@@ -126,36 +122,52 @@ def after_failure(standing: Standing) -> str:
 
 def low_mark(progress: Progress, limits: Limits) -> Reason | None:
     """Notice a mark under half in the week that was marked last; who has time left is left alone."""
-    due = [week for week in _not_excused(progress) if is_late(progress.now, week.due)]
-    marked = [week for week in due if week.share is not None]
-    if not marked or (marked[-1].share or 0.0) >= limits.low:
+    marked = _marked_and_due(progress)
+    if not marked or (marked[-1].share or 0.0) >= limits.low_mark.at:
         return None
     last = marked[-1]
     so_far = " so far" if last.waiting else ""
     words = f"Earned {last.points:g} of {last.of_marked:g} points{so_far} in {_named(last)}"
     if last.misconceptions:
-        return Reason(2, f"{words}.")
+        return Reason(limits.low_mark.urgency, f"{words}.")
     unseen = "the other answers were not recognised" if last.points else "no answer was recognised"
-    return Reason(2, f"{words}; {unseen}.", ASK_ABOUT_START)
+    return Reason(limits.low_mark.urgency, f"{words}; {unseen}.", ASK_ABOUT_START)
+
+
+def falling(progress: Progress, limits: Limits) -> Reason | None:
+    """Notice two marks in a row well under what is usual for this person, given two weeks of usual."""
+    shares = [week.share or 0.0 for week in _marked_and_due(progress)]
+    if len(shares) < 4:
+        return None
+    usual, last_two = median(shares[:-2]), shares[-2:]
+    if max(last_two) > usual - limits.falling.at + 1e-9:
+        return None
+    words = (
+        f"The last two marks, {last_two[0]:.0%} and {last_two[1]:.0%}, are well under the usual "
+        f"{usual:.0%}."
+    )
+    return Reason(limits.falling.urgency, words, ASK_ABOUT_CHANGE)
 
 
 def same_misconception(progress: Progress, limits: Limits) -> Reason | None:
     """Notice the same misunderstanding met in two tasks, of one week or of several."""
     met = [m for week in _not_excused(progress) for m in week.misconceptions]
     title, tasks = next(iter(Counter(m.title for m in met).most_common(1)), ("", 0))
-    if tasks < 2:
+    if tasks < limits.same_misconception.at:
         return None
     ask = next((m.talking_point for m in reversed(met) if m.title == title), "")
-    return Reason(2, f"Met the same misunderstanding in {tasks} tasks: {title}.", ask)
+    words = f"Met the same misunderstanding in {tasks} tasks: {title}."
+    return Reason(limits.same_misconception.urgency, words, ask)
 
 
 def often_late(progress: Progress, limits: Limits) -> Reason | None:
-    """Notice two late hand-ins among the last three."""
+    """Notice so many late hand-ins among the last three."""
     last_three = [week for week in _not_excused(progress) if week.submitted][-3:]
     late = sum(week.late is not None for week in last_three)
-    if late < 2:
+    if late < limits.often_late.at:
         return None
-    return Reason(1, f"Late with {late} of the last {len(last_three)} weeks.", ASK_ABOUT_TIME)
+    words = f"Late with {late} of the last {len(last_three)} weeks."
+    return Reason(limits.often_late.urgency, words, ASK_ABOUT_TIME)
 
 
 RULES: tuple[Rule, ...] = (
@@ -164,6 +176,7 @@ RULES: tuple[Rule, ...] = (
     missed_last,
     not_marked,
     low_mark,
+    falling,
     same_misconception,
     often_late,
 )
@@ -174,7 +187,7 @@ def reasons(progress: Progress, limits: Limits | None = None) -> tuple[Reason, .
     if progress.away:
         return ()
     given = (rule(progress, limits or Limits()) for rule in RULES)
-    found = [reason for reason in given if reason]
+    found = [reason for reason in given if reason and reason.severity]
     return tuple(sorted(found, key=lambda reason: -reason.severity))
 
 
@@ -194,6 +207,12 @@ def _urgency(need: Need) -> tuple[int, int, datetime, str]:
     heard = (last.heard if last else None) or _began(need.progress)
     severities = [reason.severity for reason in need.reasons]
     return -max(severities), -sum(severities), heard, need.progress.participant.id
+
+
+def _marked_and_due(progress: Progress) -> list[Standing]:
+    """List the marked weeks that nothing excuses and whose due time has passed."""
+    due = [week for week in _not_excused(progress) if is_late(progress.now, week.due)]
+    return [week for week in due if week.share is not None]
 
 
 def _not_excused(progress: Progress) -> list[Standing]:

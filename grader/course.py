@@ -17,10 +17,11 @@ from pydantic import AfterValidator, Field
 
 from grader import toml
 from grader.errors import CourseError
-from grader.programme import Programme, Week
+from grader.programme import LearningOutcome, Programme, Week
 
 PROGRAMME = Path("course/programme.toml")
 TASK_HINT = re.compile(r"W\d\d\.T\d+\.M\d+")
+OUTCOME_ID = re.compile(r"W\d\d\.O\d+")
 GENERAL_HINT = re.compile(r"(?!W\d)[A-Z][A-Z0-9_.]*")
 
 
@@ -115,9 +116,22 @@ def _code(value: str) -> str:
     return value
 
 
+def _outcome_id(value: str) -> str:
+    if not OUTCOME_ID.fullmatch(value):
+        do = "Write W01.O2 for the second outcome of week 1."
+        raise toml.wrong(f'is "{value}", which is not an id of an outcome', do)
+    return value
+
+
 class _Hours(toml.Table):
     notebook: float = Field(ge=0, le=100, examples=["3.5"])
     project: float = Field(ge=0, le=100, examples=["2"])
+
+
+class _Outcome(toml.Table):
+    id: Annotated[str, AfterValidator(_outcome_id)] = Field(examples=['"W01.O1"'])
+    text: toml.Text = Field(examples=['"Count rows, not cells"'])
+    tasks: list[toml.Name] = Field(default_factory=list, examples=['["t1", "t2"]'])
 
 
 class _Week(toml.Table):
@@ -126,7 +140,9 @@ class _Week(toml.Table):
     question: toml.Text = Field(examples=['"How many people are hurt, and where?"'])
     data: toml.Text = Field(examples=['"collisions"'])
     hours: _Hours = Field(examples=["{ notebook = 3.5, project = 2 }"])
-    outcomes: list[toml.Text] = Field(min_length=1, examples=['["Count rows, not cells"]'])
+    outcomes: list[toml.Text | _Outcome] = Field(
+        min_length=1, examples=['[{ id = "W01.O1", text = "Count rows", tasks = ["t1"] }]']
+    )
     project: toml.Text = Field(examples=['"Write your project on a page"'])
     milestone: str = Field("", examples=['"Project on a page"'])
 
@@ -165,7 +181,14 @@ def _week(number: int, written: _Week) -> Week:
         data=written.data,
         notebook_hours=written.hours.notebook,
         project_hours=written.hours.project,
-        outcomes=tuple(written.outcomes),
+        outcomes=tuple(_outcome(number, *each) for each in enumerate(written.outcomes, 1)),
         project=written.project,
         milestone=written.milestone,
     )
+
+
+def _outcome(week: int, number: int, written: str | _Outcome) -> LearningOutcome:
+    """Give an outcome that is only a sentence its id by its place; no task is known to serve it."""
+    if isinstance(written, str):
+        return LearningOutcome(f"W{week:02}.O{number}", written)
+    return LearningOutcome(written.id, written.text, tuple(written.tasks))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -37,6 +37,14 @@ STORIES = (
     "right", "misled", "misled", "misled", "untouched", "second_try", "extended", "never",
     "right", "misled", "misled", "misled", "half", "right", "late", "untouched",
 )  # fmt: skip
+PROJECTS = (
+    ("Which bus stops are skipped?", "Counts by route, and what somebody who waits there loses."),
+    ("How long do permits take?", "The wait from application to answer, with what is left out."),
+    ("Calls that come back", "How many callers ring again within a week, and about what."),
+    ("Empty homes, twice counted", "Two registers joined, and what matched neither."),
+    ("When do inspectors travel?", "Miles driven by day, and what a better order would save."),
+    ("Letters nobody could read", ""),
+)
 EXTENDED_BY = timedelta(days=1)
 LATE_BY = timedelta(hours=15)
 
@@ -194,6 +202,8 @@ def _cohort(
         roster.new_cohort(
             directory, starts=STARTS, hubs=HUBS, name=NAME, title="Demonstration", course=root
         )
+    if not (directory / roster.SHOWING).exists():
+        _write_projects(directory / roster.SHOWING, stories, programme)
     if not roster.read_cohort(directory, programme).extensions:
         _write_extensions(directory, week, roster.read_cohort(directory, programme), stories)
     cohort = roster.read_cohort(directory, programme)
@@ -224,6 +234,18 @@ def _write_roster(file: Path, stories: Sequence[Story]) -> None:
         for turn, story in enumerate(stories):
             mentor = _mentors(story.hub)[turn % 2]
             rows.writerow((story.participant, "participant", story.hub, mentor, "", ""))
+
+
+def _write_projects(file: Path, stories: Sequence[Story], programme: Programme) -> None:
+    """Announce made-up projects for the last hub day; the last of them has no slot yet."""
+    begins = datetime.combine(STARTS + timedelta(weeks=len(programme.weeks) - 1), time(14))
+    with file.open("w", encoding="utf-8", newline="") as handle:
+        rows = csv.writer(handle)
+        rows.writerow(("participant", "project", "slot", "summary"))
+        for turn, (project, summary) in enumerate(PROJECTS):
+            slot = begins + timedelta(minutes=20 * turn)
+            told = f"{slot:%Y-%m-%d %H:%M}" if turn + 1 < len(PROJECTS) else ""
+            rows.writerow((stories[turn * 3].participant, project, told, summary))
 
 
 def _mentors(hub: str) -> tuple[str, str]:

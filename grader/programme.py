@@ -16,7 +16,18 @@ from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from grader.thresholds import Limits, Reporting
+
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+
+
+@dataclass(frozen=True)
+class LearningOutcome:
+    """Say what somebody can do after a week, and by which of its tasks that shows; *id* such as W01.O2."""
+
+    id: str
+    text: str
+    tasks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -30,7 +41,7 @@ class Week:
     data: str = ""
     notebook_hours: float = 0
     project_hours: float = 0
-    outcomes: tuple[str, ...] = ()
+    outcomes: tuple[LearningOutcome, ...] = ()
     project: str = ""
     milestone: str = ""
 
@@ -137,6 +148,16 @@ class Leave:
 
 
 @dataclass(frozen=True)
+class Project:
+    """Announce what *participant* shows at the Show & Tell; *slot* is None until there is one."""
+
+    participant: str
+    title: str
+    summary: str = ""
+    slot: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Timetable:
     """Say when weeks open and close: local times, counted from the first hub day."""
 
@@ -187,6 +208,8 @@ class Cohort:
     shows: str = "id"
     homes: Mapping[str, Path] = field(default_factory=dict)
     folders: Mapping[str, str] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+    reporting: Reporting = field(default_factory=Reporting)
 
     def hub(self, name: str) -> Hub | None:
         """Find the hub called *name*."""
@@ -239,17 +262,24 @@ class Cohort:
 
     def extension(self, week: Week, participant: Participant) -> Extension | None:
         """Find the extension of *participant* for *week*; the last one written counts."""
-        wanted = (participant.id, week.name)
-        mine = [e for e in self.extensions if (e.participant, e.week) == wanted]
-        return mine[-1] if mine else None
+        return self._extension_of.get((participant.id, week.name))
 
     def on_leave(self, participant: Participant, day: date) -> bool:
         """Tell whether *participant* is on agreed leave on *day*."""
-        return any(
-            leave.participant == participant.id and leave.first <= day <= leave.last
-            for leave in self.leaves
-        )
+        leaves = self._leaves_of.get(participant.id, ())
+        return any(leave.first <= day <= leave.last for leave in leaves)
 
     @cached_property
     def _by_id(self) -> dict[str, Participant]:
         return {person.id: person for person in self.participants}
+
+    @cached_property
+    def _extension_of(self) -> dict[tuple[str, str], Extension]:
+        return {(one.participant, one.week): one for one in self.extensions}
+
+    @cached_property
+    def _leaves_of(self) -> dict[str, list[Leave]]:
+        found: dict[str, list[Leave]] = {}
+        for leave in self.leaves:
+            found.setdefault(leave.participant, []).append(leave)
+        return found

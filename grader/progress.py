@@ -246,7 +246,7 @@ def _standing(
         waiting=work.waiting,
         changed=work.changed,
         reason=_reason(work) if status is Status.FAILED else "",
-        misconceptions=_misconceptions(week, work.marks, hints),
+        misconceptions=misconceptions(week, work.marks, hints),
         outcome=work.outcome,
         unwritten=work.unwritten,
         again=work.again,
@@ -277,7 +277,7 @@ def _excuse(cohort: Cohort, participant: Participant, week: Week, now: datetime)
     return "on agreed leave" if any(cohort.on_leave(participant, day) for day in days) else ""
 
 
-def _misconceptions(
+def misconceptions(
     week: Week, marks: Iterable[Mark], hints: Mapping[str, Hint]
 ) -> tuple[Misconception, ...]:
     """
@@ -290,6 +290,6 @@ def _misconceptions(
     return tuple(
         Misconception(week, task, hints[code].title, hints[code].talking_point, code)
         if code in hints
-        else Misconception(week, task, code, "")
+        else Misconception(week, task, code, "", code)
         for task, code in met
     )

@@ -1,6 +1,9 @@
 """People and places for the tests: a miniature course, a cohort on it, and participants who act."""
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,8 +19,10 @@ from grader.marks import Marked
 from grader.processes import tier
 from grader.programme import Cohort, Hub, Programme, Week
 from grader.release import Released, release
+from grader.report import report
 from grader.sync import sync
 from tests import figures
+from tests.bench.worlds import World, make_world
 
 ROOT = Path(__file__).parent.parent
 MINIATURE = ROOT / "tests" / "miniature"
@@ -182,3 +187,32 @@ def term(tmp_path: Path, spring: Path, miniature: Path) -> Term:
     """Give a cohort of two hubs, Sheffield (ada, ben) and London (cleo), with nothing released."""
     shutil.copytree(spring, tmp_path / "spring")
     return Term(tmp_path / "spring", miniature)
+
+
+def run_demo(directory: Path) -> str:
+    """Run `grader demo` and give what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-m", "grader", "demo", str(directory)],
+        cwd=ROOT,
+        env={**os.environ, "COLUMNS": "300"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Run `grader demo` once; give its directory and what it printed. Nobody changes it."""
+    directory = tmp_path_factory.mktemp("here") / "demo"
+    return directory, run_demo(directory)
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Give sixty people in three hubs after four weeks, with their pages written."""
+    made = make_world(tmp_path_factory.mktemp("world") / "cohort", people=60, weeks=4, seed=3)
+    report(made.cohort, made.programme, made.hints, now=made.now)
+    return made

@@ -34,6 +34,8 @@ FLOORS = (
         "errors",
         "progress",
         "attention",
+        "thresholds",
+        "findings",
     },  # ground
     {"claims"},  # travels alone to participants: knows nobody, and nobody knows it
 )
@@ -50,6 +52,7 @@ DOORS = {
     "markupsafe": {"pages"},
     "nh3": {"pages"},
     "markdown_it": {"pages"},
+    "icalendar": {"pages"},
     "pydantic": {"toml", "course", "roster"},
     "typer": {"cli"},
     "rich": {"cli"},

@@ -13,6 +13,7 @@ mending    a week whose source was mended after work came in
 ordinary   a course the kit never made
 gradebook  people, due times, marks
 tables     the gradebook as the reports read it (without importing nbgrader)
+schema     the columns that are read so
 
 Everybody else says Week, Participant and Mark; assignment, student and grade stay in here.
 A hub is named by its *home*, the nbgrader course directory that holds its nbgrader_config.py.

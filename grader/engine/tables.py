@@ -1,8 +1,7 @@
 """
 nbgrader's gradebook, read as typed rows: one query, one row for each graded cell.
 
-nbgrader itself is not imported: that costs seconds, and its objects cost a query each. The tables
-below name only the columns that are read; a test compares them with nbgrader's own models.
+nbgrader itself is not imported: that costs seconds, and its objects cost a query each.
 """
 
 from __future__ import annotations
@@ -11,124 +10,30 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    URL,
-    Boolean,
-    Column,
-    DateTime,
-    Dialect,
-    Enum,
-    Float,
-    Interval,
-    MetaData,
-    NullPool,
-    Select,
-    String,
-    Table,
-    Text,
-    and_,
-    case,
-    create_engine,
-    func,
-    make_url,
-    select,
-)
+from sqlalchemy import URL, NullPool, Select, and_, case, create_engine, func, make_url, select
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.types import TypeDecorator
+from traitlets.config.loader import PyFileConfigLoader
 
+from grader.engine.schema import (
+    assignment,
+    base_cell,
+    comment,
+    grade,
+    grade_cells,
+    notebook,
+    submitted_assignment,
+    submitted_notebook,
+    task_cells,
+)
 from grader.errors import EngineError
 from grader.marks import Mark, Verdict
 
+CONFIG = "nbgrader_config.py"
 PATIENCE = 30.0  # seconds to wait for somebody else's transaction before giving up
-
-
-class UTCDateTime(TypeDecorator[datetime]):
-    """Give nbgrader's naive times their zone, which is always UTC."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Attach UTC to what the database gave."""
-        return value.replace(tzinfo=UTC) if value else None
-
-
-CELL_KIND = Enum("code", "markdown", name="grade_cell_type")
-metadata = MetaData()
-
-assignment = Table(
-    "assignment",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("name", String(128)),
-    Column("course_id", String(128)),
-)
-notebook = Table(
-    "notebook",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("name", String(128)),
-)
-base_cell = Table(
-    "base_cell",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("name", String(128)),
-    Column("notebook_id", String(32)),
-    Column("type", String(50)),
-)
-grade_cells = Table(
-    "grade_cells",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("max_score", Float),
-    Column("cell_type", CELL_KIND),
-)
-task_cells = Table(
-    "task_cells",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("max_score", Float),
-)
-submitted_assignment = Table(
-    "submitted_assignment",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("assignment_id", String(32)),
-    Column("student_id", String(128)),
-    Column("timestamp", UTCDateTime),
-    Column("extension", Interval),
-)
-submitted_notebook = Table(
-    "submitted_notebook",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("assignment_id", String(32)),
-    Column("notebook_id", String(32)),
-    Column("late_submission_penalty", Float),
-)
-grade = Table(
-    "grade",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("notebook_id", String(32)),
-    Column("cell_id", String(32)),
-    Column("auto_score", Float),
-    Column("manual_score", Float),
-    Column("extra_credit", Float),
-    Column("needs_manual_grade", Boolean),
-)
-comment = Table(
-    "comment",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("notebook_id", String(32)),
-    Column("manual_comment", Text),
-)
 
 
 class GradedCell(NamedTuple):
@@ -137,7 +42,7 @@ class GradedCell(NamedTuple):
 
     *kind* is code, markdown or task; *by_hand* says that a person is meant to mark it; *penalty* is
     its notebook's and must be taken once for each notebook; *commented* says that somebody wrote
-    a comment anywhere in the notebook.
+    a comment anywhere in the notebook; *submission* is what formgrader calls the notebook handed in.
     """
 
     participant: str
@@ -155,6 +60,7 @@ class GradedCell(NamedTuple):
     handed_in: datetime | None
     extension: timedelta | None
     commented: bool
+    submission: str = ""
 
     @property
     def score(self) -> float:
@@ -185,21 +91,46 @@ class GradedCell(NamedTuple):
         return Verdict.PARTLY if points > 0 else Verdict.FAILED
 
 
+class Remark(NamedTuple):
+    """Give one comment that a person wrote beside an answer; *cell* may be no graded one."""
+
+    participant: str
+    week: str
+    notebook: str
+    cell: str
+    text: str
+
+
 def gradebook_at(home: Path) -> URL:
-    """Address the gradebook that nbgrader keeps in the course directory *home*."""
+    """Address the gradebook of the course directory *home*: nbgrader's own file, unless told otherwise."""
+    settings = home / CONFIG
+    # Reading the configuration runs it, so only one that speaks of a database is read.
+    if settings.is_file() and "db_url" in settings.read_text(encoding="utf-8"):
+        said = PyFileConfigLoader(CONFIG, path=str(home)).load_config()
+        if said.CourseDirectory.get("db_url"):
+            return make_url(str(said.CourseDirectory.db_url))
     return URL.create("sqlite", database=str(home / "gradebook.db"))
 
 
 def graded_cells(url: URL | str, course_id: str) -> tuple[GradedCell, ...]:
     """Read every graded cell of *course_id*; a gradebook that nobody made yet has none."""
+    return read_gradebook(url, course_id)[0]
+
+
+def read_gradebook(
+    url: URL | str, course_id: str
+) -> tuple[tuple[GradedCell, ...], tuple[Remark, ...]]:
+    """Read the graded cells of *course_id* and what people wrote beside them, as of one moment."""
     address = make_url(url)
     if _file(address) and not Path(_file(address)).exists():
-        return ()
+        return (), ()
     try:
         with _consistent(address) as steady:
             engine = create_engine(steady, poolclass=NullPool)
             with engine.connect() as connection:
-                return tuple(GradedCell._make(row) for row in connection.execute(_query(course_id)))
+                cells = map(GradedCell._make, connection.execute(_query(course_id)))
+                remarks = map(Remark._make, connection.execute(_remarks(course_id)))
+                return tuple(cells), tuple(remarks)
     except (sqlite3.Error, DBAPIError) as error:
         what = f"the gradebook could not be read ({str(error).splitlines()[0]})"
         do = "Try again when no marking runs; if it stays, restore the gradebook from a backup."
@@ -228,6 +159,7 @@ def _query(course_id: str) -> Select[Any]:
             submitted_assignment.c.timestamp,
             submitted_assignment.c.extension,
             submitted_notebook.c.id.in_(commented),
+            submitted_notebook.c.id,
         )
         .select_from(assignment)
         .join(submitted_assignment, submitted_assignment.c.assignment_id == assignment.c.id)
@@ -247,6 +179,29 @@ def _query(course_id: str) -> Select[Any]:
             ),
         )
         .where(assignment.c.course_id == course_id)
+        .order_by(
+            submitted_assignment.c.student_id, assignment.c.name, notebook.c.name, base_cell.c.name
+        )
+    )
+
+
+def _remarks(course_id: str) -> Select[Any]:
+    """Select the comments that people wrote; most notebooks have none."""
+    return (
+        select(
+            submitted_assignment.c.student_id,
+            assignment.c.name,
+            notebook.c.name,
+            base_cell.c.name,
+            comment.c.manual_comment,
+        )
+        .select_from(comment)
+        .join(submitted_notebook, submitted_notebook.c.id == comment.c.notebook_id)
+        .join(notebook, notebook.c.id == submitted_notebook.c.notebook_id)
+        .join(submitted_assignment, submitted_assignment.c.id == submitted_notebook.c.assignment_id)
+        .join(assignment, assignment.c.id == submitted_assignment.c.assignment_id)
+        .join(base_cell, base_cell.c.id == comment.c.cell_id)
+        .where(assignment.c.course_id == course_id, comment.c.manual_comment != "")
         .order_by(
             submitted_assignment.c.student_id, assignment.c.name, notebook.c.name, base_cell.c.name
         )

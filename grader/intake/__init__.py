@@ -6,7 +6,7 @@ followed, and only small ordinary files are opened. What is in a file is for oth
 """
 
 from grader.intake.arrivals import handed_in, released
-from grader.intake.attempts import attempts, handed_back
+from grader.intake.attempts import attempts, handed_back, pages_back
 from grader.intake.files import IGNORED_FOLDERS, Caps, Taken, take_in
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "attempts",
     "handed_back",
     "handed_in",
+    "pages_back",
     "released",
     "take_in",
 ]

@@ -33,12 +33,17 @@ def attempts(exchange: Path, course_id: str) -> tuple[Attempt, ...]:
 
 def handed_back(home: Path) -> frozenset[tuple[str, str]]:
     """Name the participants' weeks of which feedback has gone back, in the course directory *home*."""
-    return frozenset(
-        (participant.name, week.name)
+    return frozenset(pages_back(home))
+
+
+def pages_back(home: Path) -> dict[tuple[str, str], tuple[Path, ...]]:
+    """List the pages of feedback that have gone back, by participant and week."""
+    return {
+        (participant.name, week.name): found
         for participant in folders(home / "feedback")
         for week in folders(Path(participant.path))
-        if any(Path(week.path).glob("*.html"))
-    )
+        if (found := tuple(sorted(Path(week.path).glob("*.html"))))
+    }
 
 
 def _listed(folder: Path) -> list[os.DirEntry[str]]:

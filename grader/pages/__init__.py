@@ -1,8 +1,9 @@
 """
 The door to HTML: templates of this folder become a folder of plain files that anybody can open.
 
-The pages need no script and nothing from elsewhere, and carry no inline style: they live under the
-strict content security policy that base.html states.
+The pages work without any script, need nothing from elsewhere and carry no inline style: they live
+under the strict content security policy that report/layout.html states. A small script of our own adds
+sorting and filtering to tables.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from markupsafe import Markup, escape
 from grader.progress import counted, how_long
 
 HERE = Path(__file__).parent
-STYLESHEET = "style.css"
+BESIDE = ("report.css", "tables.js")  # what the pages of a report are shown with
 
 
 def render(template: str, timezone: ZoneInfo, **values: Any) -> str:
@@ -29,24 +30,34 @@ def render(template: str, timezone: ZoneInfo, **values: Any) -> str:
     return _environment(timezone).get_template(template).render(**values)
 
 
-def publish(folder: Path, files: Mapping[str, str]) -> None:
+def publish(folder: Path, files: Mapping[str, str | bytes | Path]) -> None:
     """
-    Put *files* and the stylesheet into *folder*, in the place of what was there.
+    Put *files* and what they are shown with into *folder*, in the place of what was there.
 
-    All is written beside it first and then renamed, so that nobody ever reads half a page.
+    A Path is a file to be shown as it is. All is written beside the folder first and then renamed,
+    so that nobody ever reads half a page.
     """
     fresh = folder.with_name(f".{folder.name}.new")
     stale = folder.with_name(f".{folder.name}.old")
     for leftover in (fresh, stale):
         shutil.rmtree(leftover, ignore_errors=True)
-    fresh.mkdir(parents=True)
-    for name, text in files.items():
-        (fresh / name).write_text(text, encoding="utf-8", newline="\n")
-    shutil.copyfile(HERE / STYLESHEET, fresh / STYLESHEET)
+    for parent in {(fresh / name).parent for name in files} | {fresh}:
+        parent.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        _put(fresh / name, content)
+    for name in BESIDE:
+        shutil.copyfile(HERE / name, fresh / name)
     if folder.exists():
         folder.rename(stale)
     fresh.rename(folder)
     shutil.rmtree(stale, ignore_errors=True)
+
+
+def _put(file: Path, content: str | bytes | Path) -> None:
+    if isinstance(content, Path):
+        shutil.copyfile(content, file)
+    else:
+        file.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 def number(points: float) -> str:

@@ -10,6 +10,7 @@ rows      the lines of roster.csv
 times     the times of cohort.toml beside the programme's
 people    every line of roster.csv, checked beside the others and the hubs
 joining   both files read into a Cohort
+showing   show-and-tell.csv, which a cohort may have
 new       a new cohort: the commented cohort.toml and what goes beside it
 
 All that is wrong with both files is reported at once. The complaints name ids, files and lines,
@@ -20,16 +21,19 @@ from grader.roster.joining import course_of, hubs_of, name_of, read_cohort
 from grader.roster.new import new_cohort
 from grader.roster.places import COHORT, ROSTER, is_shared
 from grader.roster.rows import HEADER, ROLES
+from grader.roster.showing import SHOWING, read_projects
 
 __all__ = [
     "COHORT",
     "HEADER",
     "ROLES",
     "ROSTER",
+    "SHOWING",
     "course_of",
     "hubs_of",
     "is_shared",
     "name_of",
     "new_cohort",
     "read_cohort",
+    "read_projects",
 ]

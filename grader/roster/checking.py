@@ -12,7 +12,7 @@ from grader.roster.clocks import TIMEZONE, zone
 from grader.roster.models import CohortFile
 from grader.roster.values import Known
 
-_TAKEN = frozenset({"exchange", "reports"})
+_TAKEN = frozenset({"exchange", "reports", "programme"})
 _ONE_TABLE = "Put `due` and the rest into the table on line {line}, and remove this one."
 
 

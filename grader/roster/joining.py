@@ -93,6 +93,8 @@ def _cohort(directory: Path, file: CohortFile, roster: Roster) -> Cohort:
         feedback=head.feedback,
         undecided=head.undecided,
         shows=head.shows,
+        limits=file.attention.limits,
+        reporting=file.report.reporting,
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, time
-from typing import Literal
+from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -12,6 +13,7 @@ from grader import toml
 from grader.programme import Timetable
 from grader.roster.clocks import TIMEZONE
 from grader.roster.values import (
+    Address,
     Day,
     Due,
     FolderName,
@@ -23,6 +25,9 @@ from grader.roster.values import (
     WrittenPath,
     ZoneName,
 )
+from grader.thresholds import Limit, Limits, Reporting
+
+AnyTable = TypeVar("AnyTable", bound=toml.Table)
 
 
 class _Head(toml.Table):
@@ -74,16 +79,100 @@ class _Leave(toml.Table):
         return value
 
 
+def _empty(table: type[AnyTable]) -> Callable[[], AnyTable]:
+    """Make the table that is not written: all in it is as usual."""
+    return lambda: table.model_validate({})
+
+
+class _Rule(toml.Table):
+    urgency: int | None = Field(None, ge=0, le=9, examples=["3"])
+
+
+class _Share(_Rule):
+    share: float | None = Field(None, gt=0, le=1, examples=["0.5"])
+
+
+class _Days(_Rule):
+    days: int | None = Field(None, ge=1, le=366, examples=["14"])
+
+
+class _Tasks(_Rule):
+    tasks: int | None = Field(None, ge=2, le=100, examples=["2"])
+
+
+class _OfThree(_Rule):
+    weeks: int | None = Field(None, ge=1, le=3, examples=["2"])
+
+
+class _Attention(toml.Table):
+    few_submitted: _Share = Field(
+        default_factory=_empty(_Share), examples=["{ urgency = 5, share = 0.5 }"]
+    )
+    silent: _Days = Field(default_factory=_empty(_Days), examples=["{ urgency = 4, days = 14 }"])
+    missed_last: _Rule = Field(default_factory=_empty(_Rule), examples=["{ urgency = 3 }"])
+    not_marked: _Rule = Field(default_factory=_empty(_Rule), examples=["{ urgency = 3 }"])
+    low_mark: _Share = Field(
+        default_factory=_empty(_Share), examples=["{ urgency = 2, share = 0.5 }"]
+    )
+    falling: _Share = Field(
+        default_factory=_empty(_Share), examples=["{ urgency = 2, share = 0.2 }"]
+    )
+    same_misconception: _Tasks = Field(
+        default_factory=_empty(_Tasks), examples=["{ urgency = 2, tasks = 2 }"]
+    )
+    often_late: _OfThree = Field(
+        default_factory=_empty(_OfThree), examples=["{ urgency = 1, weeks = 2 }"]
+    )
+
+    @property
+    def limits(self) -> Limits:
+        """Give the limits: what is written here, and the usual for all else."""
+        usual = Limits()
+        return Limits(**{name: _limit(getattr(self, name), getattr(usual, name)) for name in RULES})
+
+
+class _Report(toml.Table):
+    few: int = Field(Reporting.few, ge=4, le=1000, examples=["10"])
+    small: int = Field(Reporting.small, ge=1, le=1000, examples=["5"])
+    checks: int = Field(Reporting.checks, ge=1, le=100, examples=["3"])
+    secure: float = Field(Reporting.secure, gt=0, le=1, examples=["0.8"])
+    nearly: float = Field(Reporting.nearly, gt=0, le=1, examples=["0.5"])
+    waiting_days: int = Field(Reporting.waiting_days, ge=1, le=366, examples=["7"])
+    formgrader: Address = Field(
+        "", examples=['"https://hub.example.org/services/{hub}/formgrader"']
+    )
+    organisation: str = Field("", examples=['"Department of Examples"'])
+    contact: str = Field("", examples=['"accelerator@example.org"'])
+
+    @property
+    def reporting(self) -> Reporting:
+        """Give what the pages say and keep back."""
+        return Reporting(**self.model_dump())
+
+
+def _limit(written: _Rule, usual: Limit) -> Limit:
+    said = [
+        value for value in written.model_dump(exclude={"urgency"}).values() if value is not None
+    ]
+    urgency = usual.urgency if written.urgency is None else written.urgency
+    return Limit(urgency, said[0] if said else usual.at)
+
+
+RULES = tuple(_Attention.model_fields)
+
+
 class CohortFile(toml.Table):
     """Hold what cohort.toml says."""
 
     format: toml.Format = Field(examples=[str(toml.FORMAT)])
     cohort: _Head
-    weeks: _Weeks = Field(default_factory=lambda: _Weeks.model_validate({}))
+    weeks: _Weeks = Field(default_factory=_empty(_Weeks))
     due: Due = Field(default_factory=dict)
     hub: list[_Hub] = Field(min_length=1)
     extension: list[_Extension] = Field(default_factory=list)
     leave: list[_Leave] = Field(default_factory=list)
+    attention: _Attention = Field(default_factory=_empty(_Attention))
+    report: _Report = Field(default_factory=_empty(_Report))
 
     @property
     def timetable(self) -> Timetable:

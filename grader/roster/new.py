@@ -49,6 +49,27 @@ due_at = 18:00:00
 # participant = "p004"
 # from = {away}
 # until = {back}
+
+# [attention]                  # when a mentor is told; urgency 9 comes first, 0 is never told
+# few_submitted = {{ urgency = 5, share = 0.5 }}
+# silent = {{ urgency = 4, days = 14 }}
+# missed_last = {{ urgency = 3 }}
+# not_marked = {{ urgency = 3 }}
+# low_mark = {{ urgency = 2, share = 0.5 }}
+# falling = {{ urgency = 2, share = 0.2 }}
+# same_misconception = {{ urgency = 2, tasks = 2 }}
+# often_late = {{ urgency = 1, weeks = 2 }}
+
+# [report]
+# few = 10                     # a statistic on fewer answers is "too few to say"
+# small = 5                    # numbers about fewer people of other hubs are kept back
+# checks = 3                   # an outcome is told from so many marked checks on
+# secure = 0.8                 # from this share of its points an outcome is secure,
+# nearly = 0.5                 # and from this one nearly so
+# waiting_days = 7             # an answer that waits longer is pointed out
+# formgrader = "https://hub.example.org/services/{{hub}}/formgrader"
+# organisation = "Department of Examples"
+# contact = "accelerator@example.org"
 """
 
 _NO_COURSE = (

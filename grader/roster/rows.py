@@ -19,7 +19,7 @@ _REQUIRED = ("id", "role", "hub", "mentor")
 _COLUMNS = (*_REQUIRED, "name", "email")
 HEADER = ",".join(_COLUMNS)
 
-_Line = tuple[int, list[str]]
+Line = tuple[int, list[str]]
 
 
 @dataclass(frozen=True)
@@ -91,18 +91,18 @@ def read_roster(path: Path) -> Roster:
     return Roster(named, tuple(complaints), readable="id" in columns)
 
 
-def _read_lines(path: Path) -> list[_Line] | Complaint:
+def _read_lines(path: Path) -> list[Line] | Complaint:
     if not os.path.exists(path):
         do = f"Create it with the line {HEADER}; one more line for each person."
         return Complaint(ROSTER, f"there is no {ROSTER} in {path.parent}", do)
     text = toml.read_text(path, ROSTER)
-    return text if isinstance(text, Complaint) else _parted(text)
+    return text if isinstance(text, Complaint) else parted(text, ROSTER)
 
 
-def _parted(text: str) -> list[_Line] | Complaint:
+def parted(text: str, file: str) -> list[Line] | Complaint:
     """Part CSV into lines and cells; lines without content are left out."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    lines: list[_Line] = []
+    lines: list[Line] = []
     begins = 1
     try:
         for cells in reader:
@@ -110,7 +110,7 @@ def _parted(text: str) -> list[_Line] | Complaint:
             begins = reader.line_num + 1
     except csv.Error as error:
         what = f"the line that begins here is not CSV: {error}"
-        return _complaint(begins, what, 'Close every quote "like this".')
+        return Complaint(f"{file}:{begins}", what, 'Close every quote "like this".')
     return [(line, cells) for line, cells in lines if any(cells)]
 
 
@@ -132,7 +132,7 @@ def _header_complaints(line: int, columns: list[str]) -> Iterator[Complaint]:
             yield _complaint(line, f"the column `{column}` is there twice", "Remove one of them.")
 
 
-def _length_complaints(columns: list[str], rows: list[_Line]) -> Iterator[Complaint]:
+def _length_complaints(columns: list[str], rows: list[Line]) -> Iterator[Complaint]:
     for line, cells in rows:
         if len(cells) > len(columns):
             what = f"this line has {len(cells)} cells, and the header {len(columns)}"

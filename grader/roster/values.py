@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from typing import Annotated
@@ -44,6 +45,15 @@ def _path(value: str) -> str:
     if not value or not value.isprintable():
         raise toml.wrong("is not a path", "Write a path relative to cohort.toml.")
     return value
+
+
+def _address(value: str) -> str:
+    if value and not re.fullmatch(r"https?://[^\s\"'<>]+|/[^\s\"'<>]*", value):
+        do = (
+            "Write an address that begins with https:// or with /; {hub} stands for the hub's name."
+        )
+        raise toml.wrong(f'is "{value}", which is not an address', do)
+    return value.rstrip("/")
 
 
 def _time_zone(value: str) -> str:
@@ -109,6 +119,7 @@ def _participant(value: str, info: ValidationInfo) -> str:
     return value
 
 
+Address = Annotated[str, AfterValidator(_address)]
 FolderName = Annotated[str, AfterValidator(_folder)]
 WrittenPath = Annotated[str, AfterValidator(_path)]
 ZoneName = Annotated[str, AfterValidator(_time_zone)]

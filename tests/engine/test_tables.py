@@ -16,7 +16,7 @@ from sqlalchemy import Column, Enum
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeDecorator
 
-from grader.engine import tables
+from grader.engine import schema, tables
 from grader.engine.tables import GradedCell, gradebook_at, graded_cells
 from grader.errors import EngineError
 from grader.marks import Verdict
@@ -234,7 +234,7 @@ def kind(column: Column[Any]) -> tuple[str, Any]:
 
 
 class TestSchema:
-    @pytest.mark.parametrize("table", tables.metadata.sorted_tables, ids=str)
+    @pytest.mark.parametrize("table", schema.metadata.sorted_tables, ids=str)
     def test_as_nbgrader_has_it(self, table: Any) -> None:
         """Each column we read has the type that nbgrader's own model gives it."""
         from nbgrader.api import Base

@@ -1,9 +1,6 @@
 """The demonstration: 24 made-up participants through week 1, everything real but the people."""
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,34 +10,14 @@ from grader import course, demo, digests, ledger
 from grader.engine import gradebook
 from grader.marks import Outcome
 from grader.programme import Week
-from tests.conftest import ROOT
+from tests.conftest import ROOT, run_demo
 
 STORIES = ("right", "misled", "half", "second_try", "late", "extended", "untouched")
 
 
-def run(directory: Path) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "grader", "demo", str(directory)],
-        cwd=ROOT,
-        env={**os.environ, "COLUMNS": "300"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """Run `grader demo` once; give its directory and what it printed."""
-    directory = tmp_path_factory.mktemp("here") / "demo"
-    return directory, run(directory)
-
-
-@pytest.fixture(scope="module")
-def directory(told: tuple[Path, str]) -> Path:
-    return told[0]
+def directory(demonstration: tuple[Path, str]) -> Path:
+    return demonstration[0]
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +43,9 @@ def earned(directory: Path, story: demo.Story) -> dict[str, float]:
 
 
 def page(directory: Path, story: demo.Story) -> str:
-    html = (directory / "reports" / story.hub / "index.html").read_text(encoding="utf-8")
+    """Read the pages of the story's hub as one text."""
+    pages = sorted((directory / "reports" / story.hub).glob("*.html"))
+    html = " ".join(file.read_text(encoding="utf-8") for file in pages)
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
@@ -169,9 +148,9 @@ class TestFeedback:
 
 
 class TestPages:
-    def test_it_says_where_to_look(self, told: tuple[Path, str]) -> None:
+    def test_it_says_where_to_look(self, demonstration: tuple[Path, str]) -> None:
         """The last lines name a page for each hub, and the pages are there."""
-        directory, printed = told
+        directory, printed = demonstration
 
         for hub in demo.HUBS:
             assert f"{hub}: {directory / 'reports' / hub / 'index.html'}" in printed
@@ -210,10 +189,10 @@ class TestPages:
     def test_marks_that_wait_are_listed(self, directory: Path) -> None:
         """The reflections nobody has marked wait on the page of their hub."""
         for hub in demo.HUBS:
-            html = (directory / "reports" / hub / "index.html").read_text(encoding="utf-8")
+            html = (directory / "reports" / hub / "marking.html").read_text(encoding="utf-8")
 
-            assert "Waiting for you to mark" in html
-            assert "so far" in html
+            assert "Answers that wait for a person" in html
+            assert "No answer waits for you" not in html
 
 
 class TestAgain:
@@ -221,7 +200,7 @@ class TestAgain:
         """Run again, the demonstration changes no page, no mark and no attempt."""
         before = digests.of_folder(directory / "reports"), digests.of_folder(directory / "exchange")
         entries = [len(ledger.entries(directory / hub / "ledger.db")) for hub in demo.HUBS]
-        run(directory)
+        run_demo(directory)
         after = digests.of_folder(directory / "reports"), digests.of_folder(directory / "exchange")
 
         assert before == after

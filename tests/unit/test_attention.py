@@ -8,12 +8,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from grader.attention import (
+    ASK_ABOUT_CHANGE,
     ASK_ABOUT_SILENCE,
     ASK_ABOUT_START,
     HAND_IN_AGAIN,
-    Limits,
+    RULES,
     Reason,
+    Rule,
     after_failure,
+    falling,
     few_submitted,
     low_mark,
     missed_last,
@@ -27,6 +30,7 @@ from grader.attention import (
 from grader.marks import Outcome
 from grader.programme import Participant, Week
 from grader.progress import Misconception, Progress, Standing, Status
+from grader.thresholds import Limit, Limits
 
 STARTS = datetime(2027, 1, 12, 9, tzinfo=UTC)
 LIMITS = Limits()
@@ -261,6 +265,36 @@ class TestLowMark:
         assert low_mark(person(*better), LIMITS) is None
 
 
+class TestFalling:
+    def test_two_marks_well_under_the_usual(self) -> None:
+        """Two marks in a row twenty points under the earlier median are noticed."""
+        shares = (0.9, 0.8, 1.0, 0.6, 0.7)
+        found = falling(person(*[week(n, share=s) for n, s in enumerate(shares, 1)]), LIMITS)
+
+        assert "The last two marks, 60% and 70%, are well under the usual 90%." == words(found)
+        assert ASK_ABOUT_CHANGE == (found.ask if found else "")
+
+    def test_one_bad_week(self) -> None:
+        """One bad week says little."""
+        shares = (0.9, 0.9, 0.9, 0.9, 0.2)
+
+        assert falling(person(*[week(n, share=s) for n, s in enumerate(shares, 1)]), LIMITS) is None
+
+    def test_no_usual_yet(self) -> None:
+        """With one earlier week there is nothing usual yet."""
+        shares = (0.9, 0.2, 0.2)
+
+        assert falling(person(*[week(n, share=s) for n, s in enumerate(shares, 1)]), LIMITS) is None
+
+    def test_leave(self) -> None:
+        """A mark of a week that leave covers is not held against anybody."""
+        weeks = [week(n, share=s) for n, s in enumerate((0.9, 0.9, 0.9, 0.2), 1)]
+
+        assert (
+            falling(person(*weeks, week(5, share=0.2, excused="on agreed leave")), LIMITS) is None
+        )
+
+
 class TestSameMisconception:
     def test_in_two_tasks(self) -> None:
         """The same misunderstanding in two tasks, here of two weeks, is noticed by its title."""
@@ -334,7 +368,50 @@ class TestWhoNeedsYou:
 
     def test_limits(self) -> None:
         """The thresholds are the cohort's to set."""
-        assert () == reasons(person(week(1, share=0.4)), Limits(low=0.3))
+        assert () == reasons(person(week(1, share=0.4)), Limits(low_mark=Limit(2, 0.3)))
+
+
+class TestRulesOfACohort:
+    @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+    def test_each_can_be_turned_off(self, rule: Rule) -> None:
+        """A rule whose urgency is nought is never told."""
+        name = rule.__name__
+        off = replace(LIMITS, **{name: replace(getattr(LIMITS, name), urgency=0)})
+        told = [(each, reason) for each in TROUBLED if (reason := rule(each, LIMITS))]
+
+        assert len(told) > 0
+        for each, reason in told:
+            assert reason in reasons(each, LIMITS)
+            assert reason.words not in [other.words for other in reasons(each, off)]
+
+    def test_the_order_is_the_cohorts(self) -> None:
+        """A cohort that finds lateness most urgent has it told first."""
+        late = replace(LIMITS, often_late=Limit(9, 2))
+        slow = person(week(1, late=True), week(2, late=True, share=0.1))
+
+        assert "Late with 2 of the last 2 weeks." == reasons(slow, late)[0].words
+        assert "Late with 2 of the last 2 weeks." == reasons(slow)[-1].words
+
+    @pytest.mark.parametrize(
+        ("limits", "told"),
+        [(Limits(silent=Limit(4, 20)), False), (Limits(silent=Limit(4, 19)), True)],
+    )
+    def test_days_of_silence(self, limits: Limits, told: bool) -> None:
+        """After how many days somebody is silent is the cohort's to say."""
+        quiet = person(week(1), missed(2), day=25.5)
+
+        assert told == (silent(quiet, limits) is not None)
+
+
+TROUBLED = (
+    person(missed(1), missed(2), day=15),
+    person(week(1), week(2), missed(3)),
+    person(week(1, Status.FAILED, reason="it ran out of memory")),
+    person(week(1, share=0.1)),
+    person(*[week(n, share=s) for n, s in enumerate((0.9, 0.9, 0.6, 0.6), 1)]),
+    person(week(1, titles=("A",)), week(2, titles=("A",))),
+    person(week(1, late=True), week(2, late=True)),
+)
 
 
 class TestTalkingPoint:

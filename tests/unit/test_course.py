@@ -9,7 +9,7 @@ import pytest
 
 from grader import course
 from grader.errors import CourseError
-from grader.programme import Week
+from grader.programme import LearningOutcome, Week
 
 PROGRAMME = """\
 format = 1
@@ -114,7 +114,7 @@ class TestReadProgramme:
             data="collisions",
             notebook_hours=3.5,
             project_hours=2,
-            outcomes=("Count", "Compare"),
+            outcomes=(LearningOutcome("W01.O1", "Count"), LearningOutcome("W01.O2", "Compare")),
             project="Write your project on a page",
             milestone="Project on a page",
         )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,6 +29,7 @@ from grader.programme import (
     Week,
 )
 from grader.roster import course_of, new_cohort, read_cohort
+from grader.thresholds import Limit, Limits, Reporting
 
 LONDON = ZoneInfo("Europe/London")
 PROGRAMME = Programme(
@@ -733,3 +736,55 @@ class TestNewCohort:
         with pytest.raises(CohortError, match="gitignore"):
             new_cohort(tmp_path, starts=date(2027, 1, 11), hubs=["london"])
         assert not (tmp_path / "cohort.toml").exists()
+
+
+class TestWhatThePagesSay:
+    """The tables [attention] and [report] of cohort.toml."""
+
+    @pytest.fixture
+    def directory(self, tmp_path: Path) -> Path:
+        new_cohort(tmp_path / "c", starts=date(2027, 1, 11), hubs=["a"], course=tmp_path)
+        return tmp_path / "c"
+
+    def written(self, directory: Path, text: str) -> Cohort:
+        with (directory / "cohort.toml").open("a", encoding="utf-8") as file:
+            file.write(text)
+        return read_cohort(directory)
+
+    def test_the_samples_are_the_defaults(self, directory: Path) -> None:
+        """Taking the comment signs off the samples of a new cohort.toml changes no rule."""
+        file = directory / "cohort.toml"
+        head, _, samples = file.read_text(encoding="utf-8").partition("# [attention]")
+        rules = re.sub(r"^# ", "", f"# [attention]{samples}", flags=re.MULTILINE)
+        file.write_text(head + rules.partition("formgrader")[0], encoding="utf-8")
+        cohort = read_cohort(directory)
+
+        assert (Limits(), Reporting()) == (cohort.limits, cohort.reporting)
+        assert {field.name for field in fields(Limits)} <= set(
+            re.findall(r"^\w+", rules, re.MULTILINE)
+        )
+
+    def test_one_value_alone(self, directory: Path) -> None:
+        """A rule of which only one value is written keeps the other."""
+        text = "\n[attention]\nsilent = { days = 21 }\noften_late = { urgency = 0 }\n"
+        limits = self.written(directory, text).limits
+
+        assert (Limit(4, 21), Limit(0, 2)) == (limits.silent, limits.often_late)
+        assert Limits().low_mark == limits.low_mark
+
+    @pytest.mark.parametrize(
+        ("text", "complaint"),
+        [
+            ("[attention]\nsilnt = { days = 3 }", "silnt"),
+            ("[attention]\nsilent = { urgency = 12 }", "urgency"),
+            ("[attention]\nlow_mark = { share = 50 }", "share"),
+            ("[report]\nfew = 1", "few"),
+            ('[report]\nformgrader = "javascript:alert(1)"', "which is not an address"),
+        ],
+    )
+    def test_mistakes(self, directory: Path, text: str, complaint: str) -> None:
+        """A rule nobody knows, or a value out of its range, is refused with its line."""
+        with pytest.raises(CohortError, match=complaint) as caught:
+            self.written(directory, f"\n{text}\n")
+
+        assert "cohort.toml:" in str(caught.value)
