@@ -223,7 +223,7 @@ class TestWhatIsGone:
 
         assert 2 == told.status
         assert f"{book}: the gradebook cannot be read" in told.err
-        assert "restore it from your backup" in told.err
+        assert "Restore it from your backup" in told.err
 
     def test_a_ledger_that_is_no_database(self, term: Term, grader: Grader) -> None:
         """A broken ledger is named with its path and a way out, without a traceback."""
