@@ -20,7 +20,7 @@ from grader.marking.clocks import Clock, OutOfTime
 from grader.marking.crossing import cannot_cross
 from grader.marking.outputs import Outputs, Stream
 from grader.marking.raising import words_of
-from grader.marking.references import Stop
+from grader.marking.stops import Stop
 from grader.marks import Verdict
 
 BEGIN_HIDDEN = "### BEGIN HIDDEN TESTS"

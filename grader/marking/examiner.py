@@ -31,7 +31,8 @@ from grader.marking.link import Link
 from grader.marking.messages import DO, DONE, Line, Message, unpacked
 from grader.marking.names import Names, SetUp, bound_in, classes_in
 from grader.marking.outputs import Outputs
-from grader.marking.references import Stop, is_reference
+from grader.marking.references import is_reference
+from grader.marking.stops import Stop
 from grader.marking.strictness import want_values
 from grader.marking.wire import Caps
 from grader.marks import Verdict

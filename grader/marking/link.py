@@ -34,15 +34,14 @@ from grader.marking.putting_back import STATES, changeable, put_back
 from grader.marking.raising import exception_from, exception_to, far_away
 from grader.marking.references import (
     KINDS,
-    PLAIN_METHODS,
-    PLAIN_NAMES,
     Far,
     Reference,
-    Stop,
     far,
     is_reference,
     kind_of,
 )  # fmt: skip
+from grader.marking.showing import PLAIN_METHODS, PLAIN_NAMES
+from grader.marking.stops import Stop
 from grader.marking.trusted import (
     LIBRARIES,
     NEVER_CLAIMED,

@@ -14,7 +14,7 @@ import types
 from typing import Any
 
 from grader.marking.link import Link
-from grader.marking.references import Stop
+from grader.marking.stops import Stop
 from grader.marking.trusted import is_builtin
 from grader.marks import Verdict
 
