@@ -235,6 +235,15 @@ def is_reference(value: object) -> bool:
     return issubclass(type(value), Reference)
 
 
+def is_same(one: object, other: object) -> bool:
+    """Be `is` for a check: a class of the participant's is the same by name and by `type(x)`."""
+    return one is other or (_is_far_class(one) and _is_far_class(other) and bool(one == other))
+
+
+def _is_far_class(value: Any) -> bool:
+    return far(value).kind == "class" if is_reference(value) else issubclass(type(value), Kind)
+
+
 def _do(reference: Any, deed: str, /, *arguments: object, **named: object) -> Any:
     if not is_reference(reference):
         raise NotPlainData("something of the notebook's was not what it said it was")

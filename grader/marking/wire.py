@@ -103,6 +103,7 @@ class Codec:
     caps: Caps = Caps()
     family: Callable[[type], Row | None] = lambda kind: None
     own_class: Callable[[str, str], object] = lambda module, name: None
+    pointed: Callable[[object], int | None] = lambda value: None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_type", {row.kind: row for row in self.rows})
@@ -158,6 +159,8 @@ class Packing:
         if id(value) in self._seen:
             return ["=", self._seen[id(value)]]
         row = self.codec.by_type.get(kind) or self.codec.family(kind)  # type: ignore[attr-defined]
+        if row is not None and row.shared and (number := self.codec.pointed(value)) is not None:
+            return ["back", number]
         data = self._by_row(row, value) if row else None
         if data is None:
             data = self.codec.otherwise(value, self)
