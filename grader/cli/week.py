@@ -22,7 +22,7 @@ from grader.cli.places import (
     now,
     place,
 )
-from grader.marks import Marked, Outcome
+from grader.marks import Giver, Marked, Outcome
 
 
 def add_to(app: typer.Typer) -> None:
@@ -210,6 +210,7 @@ def _as_json(marked: Marked) -> dict[str, Any]:
                 "max": mark.out_of,
                 "verdict": mark.verdict.value,
                 "hint": mark.hint,
+                "may_be_forged": mark.by is Giver.CANDIDATE,
             }
             for mark in marked.marks
         ],

@@ -9,24 +9,22 @@ from __future__ import annotations
 
 import difflib
 import os
-import random
 import sys
 import time
 import warnings
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from grader.marking import rehearsal
+from grader.marking import drawing, rehearsal
+from grader.marking.both_sides import BothSides
 from grader.marking.clocks import Clock, OutOfTime
 from grader.marking.deeds import DEEDS
-from grader.marking.files import Folder
+from grader.marking.files import Files, Folder
 from grader.marking.kept import Kept
 from grader.marking.messages import ASK, CALL_BACK, DO, DONE, REPLY, Line, Message, unpacked
 from grader.marking.outputs import Outputs
 from grader.marking.photographs import Photograph, can_change
-from grader.marking.putting_back import changeable, put_back
+from grader.marking.putting_back import changeable
 from grader.marking.raising import exception_from, exception_to
 from grader.marking.shell import heard, shell
 from grader.marking.trusted import names_of
@@ -34,6 +32,7 @@ from grader.marking.wire import Caps, Refused
 
 MOST_WARNINGS = 100
 _MISSING = object()
+_FRESH = 2  # hold a value that only this module and the question hold
 
 
 def main(line: Line) -> None:
@@ -54,7 +53,8 @@ class Candidate:
         self.limits: dict[str, Any] = {}
         self.folders: dict[str, Folder] = {}
         self._before: dict[str, object] = {}  # what names were before the check changed them
-        self._fetched: dict[str, tuple[object, Photograph]] = {}  # by the check that runs
+        self._fetched: dict[str, object] = {}  # by the check that runs
+        self._both = BothSides()
         self._called = 0
         self._work = {"start": self._start, "run": self._run, "check": self._check}
         self._answers = {
@@ -158,14 +158,18 @@ class Candidate:
         arguments, named = self.codec.loads(request["given"])
         changing = changeable((tuple(arguments), named))
         before = Photograph([arguments, named])
+        if request["random"]:
+            drawing.begin_at(request["random"])
+        drew = drawing.places() if request["seeded"] else []
+        holders = [sys.getrefcount(each) for each in changing]
         outputs, begun = Outputs(self.limits["output_kib"] << 10), time.monotonic()
         reply: dict[str, Any] = {}
         with warnings.catch_warnings(record=True) as warned:
             warnings.simplefilter("always")
             try:
                 with heard(outputs), self.clock.limit(self.limits["call_seconds"]):
-                    value = DEEDS[request["deed"]](request["target"], *arguments, **named)
-                    reply["value"] = value
+                    target = request["target"]
+                    reply["value"] = DEEDS[request["deed"]](target, *arguments, **named)
             except OutOfTime:
                 pass
             except BaseException as error:
@@ -178,42 +182,51 @@ class Candidate:
         if given_back:
             reply["argument"] = given_back[0]
             del reply["value"]
+        # More hold it than before the call: it stays here, and is the check's object too.
+        stays = [n for n, each in enumerate(changing) if sys.getrefcount(each) > holders[n]]
+        reply["stay"] = {n: self._followed(changing[n]) for n in stays}
+        if can_change(reply.get("value")) and sys.getrefcount(reply["value"]) > _FRESH:
+            reply["number"] = self._followed(reply["value"])
         given = [arguments, named]
         # An object of the check's own may have changed in ways that only its data tell.
         is_told = self.kept.lent > lent and self.codec.dumps(given) != request["given"]
         if is_told or not before.shows(given):
             reply["after"] = self.codec.dumps([changing, given])
-        return {**reply, "names": self._changed()}
+        if drew:
+            reply["drew"] = drawing.drawn(drew)
+        return {**reply, "names": self._changed(), "both": self._both.news()}
 
     def _take_changes(self, changed: dict[str, Any]) -> None:
         """Do in place what the check did to fetched values and to carried objects."""
-        for name, value in changed["names"].items():
-            if type(self.names.get(name)) is type(value):
-                put_back([self.names[name]], [value])
-                self._fetched[name] = self.names[name], Photograph(value)
+        self._both.take_in(changed["both"])
         for model, news in changed["models"]:
             vars(model).update(news)
 
     def _changed(self) -> dict[str, Any]:
-        """Give what fetched names are now, where that is another or changed in place."""
-        changed = {}
-        for name, (value, seen) in self._fetched.items():
-            now = self.names.get(name, _MISSING)
-            if (now is not value and now is not _MISSING) or (
-                can_change(now) and not seen.shows(now)
-            ):
-                changed[name] = now
-        self._fetched |= {name: (now, Photograph(now)) for name, now in changed.items()}
-        return changed
+        """Give what fetched names mean now, where that is another object."""
+        bound = {
+            name: self.names[name]
+            for name, value in self._fetched.items()
+            if name in self.names and self.names[name] is not value
+        }
+        return {name: self._named(name) for name in bound}
 
     def _fetch(self, request: dict[str, Any]) -> dict[str, Any]:
         name = request["name"]
         if name in self.names:
-            value = self.names[name]
-            self._fetched[name] = value, Photograph(value)
-            return {"found": True, "value": value}
+            return {"found": True, **self._named(name)}
         own = [n for n in self.names if not n.startswith("_")]
         return {"found": False, "close": difflib.get_close_matches(name, own, n=1)}
+
+    def _named(self, name: str) -> dict[str, Any]:
+        """Give what *name* means, and the number by which both sides know it."""
+        value = self._fetched[name] = self.names[name]
+        return {"value": value, "number": self._followed(value) if can_change(value) else None}
+
+    def _followed(self, value: object) -> int:
+        number = self.kept.number(value)
+        self._both.follow(number, value)
+        return number
 
     def _rebind(self, request: dict[str, Any]) -> dict[str, Any]:
         self._remember(request["name"])
@@ -238,6 +251,7 @@ class Candidate:
                 self.names[name] = value
         self._before.clear()
         self._fetched.clear()
+        self.kept.release(self._both.end())
         for name, folder in self.folders.items():
             if name != ".":
                 folder.empty()
@@ -246,13 +260,12 @@ class Candidate:
 
     def _seed(self, request: dict[str, Any]) -> dict[str, Any]:
         """Have the random numbers where the check has them."""
-        random.setstate(request["random"])
-        np.random.set_state(request["numpy"])
+        drawing.begin_at(request["random"])
         return {}
 
     # Files and the line
 
-    def _take_in(self, files: dict[str, dict[str, bytes]]) -> None:
+    def _take_in(self, files: dict[str, Files]) -> None:
         for name, content in files.items():
             if name not in self.folders:
                 os.makedirs(name, exist_ok=True)
@@ -260,7 +273,7 @@ class Candidate:
                 self.folders[name].settle()
             self.folders[name].take_in(content)
 
-    def _news(self) -> dict[str, dict[str, bytes]]:
+    def _news(self) -> dict[str, Files]:
         return {name: folder.news() for name, folder in self.folders.items()}
 
     def _call_back(self, number: int, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:

@@ -9,12 +9,11 @@ listed here (images, polar and 3D axes) do not come along.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from grader.marking.carriers import Remote
+from grader.marking.carriers import Carrier, Remote
 from grader.marking.wire import Refused
 
 _AXES = ("xlabel", "ylabel", "xscale", "yscale", "label", "gid", "url", "facecolor", "visible")
@@ -31,61 +30,57 @@ _FIGURE = ("label", "gid", "facecolor")
 _MINE = "_made_from_data"
 
 
-@dataclass(frozen=True)
-class Matplotlib:
-    """Carry a Figure with all its axes, or one of them."""
+def _is_chart(value: object) -> bool:
+    """Tell whether *value* is a figure or plain axes of matplotlib's own class."""
+    kind = type(value)
+    if not kind.__module__.startswith("matplotlib."):
+        return False
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-    name: str = "matplotlib"
-    follows: bool = False
+    return kind in (Axes, Figure)
 
-    def knows(self, value: object) -> bool:
-        """Tell whether *value* is a figure or plain axes of matplotlib's own class."""
-        kind = type(value)
-        if not kind.__module__.startswith("matplotlib."):
-            return False
-        from matplotlib.axes import Axes
-        from matplotlib.figure import Figure
 
-        return kind in (Axes, Figure)
+def _described(value: Any) -> dict[str, Any]:
+    """Describe what is drawn."""
+    if hasattr(value, "add_axes"):
+        inches = [float(side) for side in value.get_size_inches()]
+        title = value.get_suptitle()
+        axes = [_axes_drawn(axes) for axes in value.axes if _is_chart(axes)]
+        return {"inches": inches, "title": title, "axes": axes, **_said(value, _FIGURE)}
+    figure = value.get_figure()
+    known = [axes for axes in figure.axes if _is_chart(axes)]
+    return {"figure": figure, "number": known.index(value), "drawn": _axes_drawn(value)}
 
-    def to_data(self, value: Any) -> dict[str, Any]:
-        """Describe what is drawn."""
-        if hasattr(value, "add_axes"):
-            inches = [float(side) for side in value.get_size_inches()]
-            title = value.get_suptitle()
-            axes = [_axes_drawn(axes) for axes in value.axes if self.knows(axes)]
-            return {"inches": inches, "title": title, "axes": axes, **_said(value, _FIGURE)}
-        figure = value.get_figure()
-        known = [axes for axes in figure.axes if self.knows(axes)]
-        return {"figure": figure, "number": known.index(value), "drawn": _axes_drawn(value)}
 
-    def blank(self, data: dict[str, Any]) -> Any:
-        """Make an empty figure, or find the axes of the figure that came with them."""
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
+def _empty(data: dict[str, Any]) -> Any:
+    """Make an empty figure, or find the axes of the figure that came with them."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
 
-        if "figure" in data:
-            found = data["figure"].axes[data["number"]]
-        else:
-            found = Figure(figsize=tuple(data["inches"]))
-            FigureCanvasAgg(found)
-        setattr(found, _MINE, True)
-        return found
+    if "figure" in data:
+        found = data["figure"].axes[data["number"]]
+    else:
+        found = Figure(figsize=tuple(data["inches"]))
+        FigureCanvasAgg(found)
+    setattr(found, _MINE, True)
+    return found
 
-    def fill(self, value: Any, data: dict[str, Any], remote: Remote) -> None:
-        """Draw *data*; a chart of the check's own stays its own."""
-        if hasattr(value, _MINE):
-            vars(value)["_far"] = remote("get_label")
-        if "drawn" in data:
-            _draw(value, data["drawn"])
-            return
-        if data["title"]:
-            value.suptitle(str(data["title"]))
-        value.set(**{name: data[name] for name in _FIGURE})
-        while len(value.axes) < len(data["axes"]):
-            value.add_axes((0.1, 0.1, 0.8, 0.8))
-        for axes, drawn in zip(value.axes, data["axes"], strict=True):
-            _draw(axes, drawn)
+
+def _filled(value: Any, data: dict[str, Any], remote: Remote) -> None:
+    """Draw *data*; a chart of the check's own stays its own."""
+    if hasattr(value, _MINE):
+        vars(value)["_far"] = remote("get_label")
+    if "drawn" in data:
+        _draw(value, data["drawn"])
+        return
+    if data["title"]:
+        value.suptitle(str(data["title"]))
+    value.set(**{name: data[name] for name in _FIGURE})
+    while len(value.axes) < len(data["axes"]):
+        value.add_axes((0.1, 0.1, 0.8, 0.8))
+    for axes, drawn in zip(value.axes, data["axes"], strict=True):
+        _draw(axes, drawn)
 
 
 def _said(artist: Any, names: Iterable[str]) -> dict[str, Any]:
@@ -190,3 +185,6 @@ def _draw_frame(axes: Any, drawn: dict[str, Any]) -> None:
         handles = dict(zip(*reversed(axes.get_legend_handles_labels()), strict=True))
         shown = [handles.get(label) or Line2D([], []) for label in labels]
         axes.legend(shown, labels, title=title or None)
+
+
+MATPLOTLIB = Carrier("matplotlib", _is_chart, _described, _empty, _filled, follows=False)

@@ -20,10 +20,11 @@ from grader.marking.clocks import Clock, OutOfTime
 from grader.marking.crossing import cannot_cross
 from grader.marking.outputs import Outputs, Stream
 from grader.marking.raising import words_of
-from grader.marking.references import Stop
+from grader.marking.stops import Stop
 from grader.marks import Verdict
 
 BEGIN_HIDDEN = "### BEGIN HIDDEN TESTS"
+IS = "__is__"  # what `is` means in a check that runs apart from the participant's objects
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)+")
 _AT_END = re.compile(r"\[([A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)+)\]\s*\Z")
 _AWAITING = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
@@ -102,11 +103,28 @@ def run_cell(file: str, source: str, names: dict[str, Any]) -> Any:
         tree = ast.parse(source, file)
     except SyntaxError as error:
         raise Stop(Verdict.UNDECIDED, f"The check is not Python: {error.msg}.") from error
+    if IS in names:
+        tree = ast.fix_missing_locations(_Identity().visit(tree))
     last = tree.body.pop() if tree.body and _shows(tree.body[-1], source) else None
     _run(compile(tree, file, "exec", _AWAITING, dont_inherit=True), names)
     if not isinstance(last, ast.Expr):
         return None
     return _run(compile(ast.Expression(last.value), file, "eval", _AWAITING, True), names)
+
+
+class _Identity(ast.NodeTransformer):
+    """Have `a is b` ask whether both are one object where they live."""
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        self.generic_visit(node)
+        sides = [node.left, *node.comparators]
+        is_asked = len(sides) == 2 and isinstance(node.ops[0], ast.Is | ast.IsNot)
+        if not is_asked or any(isinstance(side, ast.Constant) for side in sides):
+            return node
+        asked: ast.expr = ast.Call(ast.Name(IS, ast.Load()), sides, [])
+        if isinstance(node.ops[0], ast.IsNot):
+            asked = ast.UnaryOp(ast.Not(), asked)
+        return ast.copy_location(asked, node)
 
 
 def _run(code: types.CodeType, names: dict[str, Any]) -> Any:

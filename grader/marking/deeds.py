@@ -14,6 +14,11 @@ _BINARY = (
     "add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor",
     "lshift", "rshift",
 )  # fmt: skip
+_PARAMETERS = (
+    inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD,
+    inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.KEYWORD_ONLY,
+    inspect.Parameter.VAR_KEYWORD,
+)  # fmt: skip
 _UNARY = ("neg", "pos", "abs", "invert", "index")
 
 
@@ -86,6 +91,21 @@ def _signature(value: Any) -> list[Any]:
         for p in said.parameters.values()
     ]
     return [parameters, _if_any(said.return_annotation)]
+
+
+def signature_of(said: Any) -> inspect.Signature:
+    """Make the signature that this side's deed described."""
+    parameters = [
+        inspect.Parameter(
+            name, _PARAMETERS[kind], default=_or_empty(default), annotation=_or_empty(words)
+        )
+        for name, kind, default, words in said[0]
+    ]
+    return inspect.Signature(parameters, return_annotation=_or_empty(said[1]))
+
+
+def _or_empty(said: list[Any]) -> Any:
+    return said[0] if said else inspect.Parameter.empty
 
 
 def _if_any(value: Any) -> list[Any]:

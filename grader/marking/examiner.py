@@ -31,7 +31,8 @@ from grader.marking.link import Link
 from grader.marking.messages import DO, DONE, Line, Message, unpacked
 from grader.marking.names import Names, SetUp, bound_in, classes_in
 from grader.marking.outputs import Outputs
-from grader.marking.references import Stop, is_reference
+from grader.marking.references import is_reference
+from grader.marking.stops import Stop
 from grader.marking.strictness import want_values
 from grader.marking.wire import Caps
 from grader.marks import Verdict
@@ -68,6 +69,7 @@ class Examiner:
         self._stdout: object = None
         self.link.own_class = self._own_class
         self.link.heard_of = self.names.heard_of
+        self.link.is_bound = self.names.is_bound
         self.link.hush = lambda: self._hidden and sys.stdout is self._stdout
         self._work: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "start": self._start,
@@ -106,6 +108,8 @@ class Examiner:
         """Take in what happened in the candidate since the last check."""
         for each in news:
             self.sources.append(each["source"])
+            if each["role"] not in _INSTRUCTORS:
+                self.names.read_by_participant(checks.without_magics(each["source"]))
             self.link.folders["."].take_in(each["files"])
             self.link.asked_classes.update(classes_in(each["released"]))
             if each["role"] == Role.ANSWER:
@@ -152,6 +156,7 @@ class Examiner:
                 seconds=wanted["seconds"],
                 outputs=outputs,
             )
+        decided = _if_felt(decided, self.names.unfelt)
         self.names.end_check()
         # The candidate may be gone, or say anything: what was decided stands.
         whatever = contextlib.suppress(Exception, SystemExit, Stop, OutOfTime)
@@ -186,6 +191,14 @@ def _importable_apart() -> Path:
     return apart
 
 
+def _if_felt(decided: Decided, unfelt: list[str]) -> Decided:
+    """Leave a failure to a person where the work reads a name that the check bound in vain."""
+    if decided.verdict is not Verdict.FAILED or not unfelt:
+        return decided
+    reason = f"The check binds `{unfelt[0]}`, which the work reads: it does not cross."
+    return Decided(Verdict.UNDECIDED, None, reason=reason)
+
+
 def _as_data(decided: Decided) -> dict[str, Any]:
     verdict = str(decided.verdict.value)
     return {**vars(decided), "verdict": verdict}
@@ -214,7 +227,7 @@ def _seed_both_sides(link: Link) -> None:
 def _telling(link: Link, original: Callable[..., Any]) -> Callable[..., Any]:
     def seed(*arguments: Any, **named: Any) -> None:
         original(*arguments, **named)
-        link.ask("seed", random=random.getstate(), numpy=np.random.get_state())
+        link.seeded()
 
     return seed
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 MOST_FILES, MOST_BYTES = 200, 8 << 20
-Files = dict[str, bytes]
+Files = dict[str, bytes | None]  # None where a file was removed
 
 
 @dataclass
@@ -26,10 +26,14 @@ class Folder:
     _seen: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def news(self) -> Files:
-        """Give what was written since the last look, within the caps; links are passed over."""
-        found: Files = {}
+        """Give what was written or removed since the last look, within the caps; no links."""
+        now = self._regular()
+        gone = sorted(self._seen.keys() - {name for name, _ in now})[:MOST_FILES]
+        found: Files = {name: None for name in gone if not os.path.lexists(self.root / name)}
+        for name in found:
+            del self._seen[name]
         room = MOST_BYTES
-        for name, stamp in self._regular():
+        for name, stamp in now:
             size = stamp[1]
             if self._seen.get(name) == stamp or len(found) >= MOST_FILES or size > room:
                 continue
@@ -40,14 +44,17 @@ class Folder:
         return found
 
     def take_in(self, files: object) -> None:
-        """Write *files* of the other side; names that lead elsewhere are passed over."""
+        """Write, or remove, *files* as the other side did; names that lead elsewhere are passed over."""
         if type(files) is not dict or len(files) > MOST_FILES:
             return
         for name, content in files.items():
             # A name may be too long, no text, or that of a folder: then the file stays away.
             with contextlib.suppress(OSError, ValueError):
-                if self._is_fine(name) and type(content) is bytes:
-                    path = self.root / name
+                path = self.root / name if self._is_fine(name) else None
+                if path is not None and content is None:
+                    path.unlink(missing_ok=True)
+                    self._seen.pop(name, None)
+                elif path is not None and type(content) is bytes:
                     path.parent.mkdir(parents=True, exist_ok=True)
                     path.write_bytes(content)
                     stat = path.stat()

@@ -25,7 +25,7 @@ from grader.marking.wire import Caps, Codec, Packing, Refused, Unpacking
 
 ROWS = (*plain.ROWS, *arrays.ROWS, *tables.ROWS)
 MOST_KEPT = 1_000_000
-carriers.CARRIERS.append(charts.Matplotlib())
+carriers.CARRIERS.append(charts.MATPLOTLIB)
 
 
 class Kept:

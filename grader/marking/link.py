@@ -22,27 +22,27 @@ from unittest.mock import NonCallableMock
 
 import cloudpickle
 
-from grader.marking import plain
+from grader.marking import drawing, plain
+from grader.marking.both_sides import BothSides
 from grader.marking.carriers import carrier_named
 from grader.marking.clocks import Clock, OutOfTime
 from grader.marking.deeds import next_of
 from grader.marking.files import Folder
 from grader.marking.kept import ROWS
 from grader.marking.messages import ASK, CALL_BACK, REPLY, Line, Message, unpacked
-from grader.marking.photographs import Photograph, can_change
+from grader.marking.photographs import can_change
 from grader.marking.putting_back import STATES, changeable, put_back
 from grader.marking.raising import exception_from, exception_to, far_away
 from grader.marking.references import (
     KINDS,
-    PLAIN_METHODS,
-    PLAIN_NAMES,
     Far,
     Reference,
-    Stop,
     far,
     is_reference,
     kind_of,
 )  # fmt: skip
+from grader.marking.showing import PLAIN_METHODS, PLAIN_NAMES
+from grader.marking.stops import Stop
 from grader.marking.trusted import (
     LIBRARIES,
     NEVER_CLAIMED,
@@ -78,10 +78,12 @@ class Link:
     hush: Callable[[], bool] = lambda: False
     own_class: Callable[[str, str], type | None] = lambda module, name: None
     heard_of: Callable[[str, Any], None] = lambda name, value: None
+    is_bound: Callable[[str], bool] = lambda name: False  # among the check's own names
     words: frozenset[str] = frozenset()  # of the check, that may name a class
     asked_classes: set[str] = field(default_factory=set)  # by the instructor's released texts
     _classes: set[str] = field(default_factory=set)  # classes that the check reads
-    _shared: dict[str, tuple[Any, Photograph]] = field(default_factory=dict)
+    _drew: list[Any] | None = None  # where the random numbers were, once the check seeded them
+    _both: BothSides = field(default_factory=BothSides)
     _kinds: dict[Any, type[Reference] | None] = field(default_factory=dict)
     _lock: Any = field(default_factory=threading.RLock)
     _asked: int = 0
@@ -144,29 +146,45 @@ class Link:
 
     def perform(self, deed: str, target: object, /, *arguments: object, **named: object) -> Any:
         """Do *deed* to *target*; what it prints, warns, writes and changes is seen here."""
-        given = self._packed([list(arguments), named])
+        given = self._packed([list(arguments), named], pointed=self._both.number_of)
         changing = changeable((arguments, named))
-        changed = {"names": self._changed_here(), "models": self._set_here()}
-        reply = self.ask("perform", deed=deed, target=target, given=given, changed=changed)
-        self._changed_there(reply.get("names"))
+        changed = {"both": self._both.news(), "models": self._set_here()}
+        reply = self.ask(
+            "perform", deed=deed, target=target, given=given, changed=changed,
+            seeded=self._drew is not None, random=self._drawn_here(),
+        )  # fmt: skip
+        if self._drew is not None:
+            drawing.pass_over(reply.get("drew"))
+            self._drew = drawing.places()
+        self._both.take_in(reply.get("both"))
+        self._bound_there(reply.get("names"))
         self._heard(reply)
         if type(reply.get("after")) is bytes:
             after = self._loads(reply["after"])
             if type(after) is list and after and type(after[0]) is list:
                 put_back(changing, after[0])
+        self._stay_there(changing, reply.get("stay"))
         if "raised" in reply:
-            raise far_away(exception_from(reply["raised"], self.own_class))
+            error = far_away(exception_from(reply["raised"], self.own_class))
+            if isinstance(error, NameError) and self.is_bound(str(error.name)):
+                reason = (
+                    f"The work reads `{error.name}`, which this check binds: it does not cross."
+                )
+                raise Stop(Verdict.UNDECIDED, reason)
+            raise error
         if type(reply.get("argument")) is int:
             return changing[reply["argument"]]  # the function gave back what it was given
-        return reply.get("value")
+        return self._followed(reply)
 
-    def _changed_here(self) -> dict[str, Any]:
-        """Give the fetched values that the check changed in place since the last look."""
-        changed = {
-            name: value for name, (value, seen) in self._shared.items() if not seen.shows(value)
-        }
-        self._shared |= {name: (value, Photograph(value)) for name, value in changed.items()}
-        return changed
+    def seeded(self) -> None:
+        """Have the random numbers where this check has them; from now on both sides draw as one."""
+        self._drew = drawing.places()
+        self.ask("seed", random=drawing.states())
+
+    def _drawn_here(self) -> list[Any]:
+        """Give the state of the random numbers, if the check drew some since the last look."""
+        is_moved = self._drew is not None and self._drew != drawing.places()
+        return drawing.states() if is_moved else []
 
     def _set_here(self) -> list[list[Any]]:
         """Give the attributes that the check set on carried objects since they came."""
@@ -179,15 +197,23 @@ class Link:
                 before.update(news)
         return changed
 
-    def _changed_there(self, names: Any) -> None:
-        """Bring what a call did to fetched names, in place or by binding them anew."""
-        for name, value in names.items() if type(names) is dict else ():
-            ours = self._shared.pop(name, (None, None))[0]
-            if type(ours) is type(value) and can_change(ours):
-                put_back([ours], [value])
-                value = ours
-            self._fetched(name, value)
-            self.heard_of(name, value)
+    def _bound_there(self, names: Any) -> None:
+        """Hear what a call bound fetched names to."""
+        for name, said in names.items() if type(names) is dict else ():
+            if type(name) is str and type(said) is dict:
+                self.heard_of(name, self._fetched(name, said))
+
+    def _stay_there(self, changing: list[Any], stay: Any) -> None:
+        """Follow the arguments that something in the candidate holds after the call."""
+        for place, number in stay.items() if type(stay) is dict else ():
+            if type(place) is int is type(number) and 0 <= place < len(changing):
+                self._both.follow(number, changing[place])
+
+    def _followed(self, said: dict[str, Any]) -> Any:
+        """Give the value that the candidate *said*: one that both sides know is ours again."""
+        value, number = said.get("value"), said.get("number")
+        is_known = type(number) is int and can_change(value)
+        return self._both.follow(number, value) if is_known else value  # type: ignore[arg-type]
 
     def fetch(self, name: str) -> Any:
         """Give what the participant's *name* is at this moment, or raise NameError."""
@@ -196,11 +222,10 @@ class Link:
             error = NameError(f"name '{name}' is not defined", name=name)
             error.close = reply.get("close")  # type: ignore[attr-defined]  # told by words_of
             raise error
-        return self._fetched(name, reply.get("value"))
+        return self._fetched(name, reply)
 
-    def _fetched(self, name: str, value: Any) -> Any:
-        if can_change(value):
-            self._shared[name] = (value, Photograph(value))
+    def _fetched(self, name: str, said: dict[str, Any]) -> Any:
+        value = self._followed(said)
         if is_reference(value) and far(value).kind == "class" and name[:1].isupper():
             self._classes.add(name)
         return value
@@ -239,7 +264,8 @@ class Link:
         self._written.clear()
         self._lent.clear()
         self._callable.clear()
-        self._shared.clear()
+        self._both.end()
+        self._drew = None
         self._classes.clear()
         self.ask("end", written=written)
 
@@ -251,9 +277,11 @@ class Link:
         with self.clock.talking():
             return unpacked(self.line.receive())
 
-    def _packed(self, value: object) -> bytes:
+    def _packed(
+        self, value: object, pointed: Callable[[object], int | None] = lambda value: None
+    ) -> bytes:
         try:
-            return self.codec.dumps(value)
+            return replace(self.codec, pointed=pointed).dumps(value)
         except Refused as error:
             raise Stop(Verdict.UNDECIDED, f"The check passes on something: {error}.") from error
 

@@ -10,11 +10,13 @@ from __future__ import annotations
 import ast
 import builtins
 import re
+import symtable
 import types
 from typing import Any
 
 from grader.marking.link import Link
-from grader.marking.references import Stop
+from grader.marking.references import is_same
+from grader.marking.stops import Stop
 from grader.marking.trusted import is_builtin
 from grader.marks import Verdict
 
@@ -40,11 +42,13 @@ class Names(dict[str, Any]):
     """Look a name up here first, then in the set-up's own names, then in the candidate."""
 
     def __init__(self, link: Link, setup: dict[str, Any] | None = None) -> None:
-        super().__init__(__name__="__main__", __builtins__=__builtins__)
+        super().__init__(__name__="__main__", __builtins__=__builtins__, __is__=is_same)
         self._link = link
         self._setup = setup if setup is not None else {}
         self._fetched: set[str] = set()
         self._theirs: set[str] = set()  # names the participant was asked to define
+        self._read_there: set[str] = set()  # by functions of the participant's, as globals
+        self.unfelt: list[str] = []  # of these, what this check bound and did not send over
 
     def __missing__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -68,6 +72,9 @@ class Names(dict[str, Any]):
             self._link.rebind(name, value)
             if not self._stays(name, value):
                 self._fetched.add(name)
+        elif name in self._read_there and not isinstance(value, _MADE):
+            # It may be what the check expects: nothing but arguments goes over.
+            self.unfelt.append(name)
 
     def __delitem__(self, name: str) -> None:
         if name in self.keys() and not self._is_shared(name):
@@ -96,6 +103,15 @@ class Names(dict[str, Any]):
         for name in self._fetched:
             super().pop(name, None)
         self._fetched.clear()
+        self.unfelt.clear()
+
+    def is_bound(self, name: str) -> bool:
+        """Tell whether a check bound *name* here."""
+        return name in self.keys() and name not in self._fetched
+
+    def read_by_participant(self, source: str) -> None:
+        """Hear of a cell of the participant's: which globals its functions read."""
+        self._read_there.update(read_in(source))
 
     def bound_by_instructor(self, names: list[str]) -> None:
         """Hear which names the instructor's own cell bound: what a check left there gives way."""
@@ -163,6 +179,26 @@ def bound_in(source: str) -> list[str]:
             targets = [node for node in ast.walk(statement) if isinstance(node, ast.Name)]
             found += [node.id for node in targets if isinstance(node.ctx, ast.Store)]
     return found
+
+
+def read_in(source: str) -> set[str]:
+    """Name the globals that functions of *source* read when they are called."""
+    try:
+        return _read(symtable.symtable(source, "cell", "exec"))
+    except (SyntaxError, ValueError, RecursionError):
+        return set()
+
+
+def _read(table: symtable.SymbolTable) -> set[str]:
+    found: set[str] = set()
+    for inner in table.get_children():
+        found |= _read(inner)
+        if inner.get_type() == "function" and inner.get_name() not in _AT_ONCE:
+            found |= {s.get_name() for s in inner.get_symbols() if s.is_global()}
+    return found
+
+
+_AT_ONCE = {"listcomp", "setcomp", "dictcomp", "genexpr"}
 
 
 def classes_in(source: str) -> list[str]:

@@ -9,13 +9,14 @@ from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
+from operator import attrgetter
 from pathlib import PosixPath, PurePosixPath
 from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from grader.marking.wire import NotPlain, Packing, Refused, Row, Unpacking
+from grader.marking.wire import NotPlain, Packing, Refused, Row, Unpacking, items, parts
 
 _BITS = struct.Struct(">d")  # of the floats that JSON has no word for
 _DIGITS = 1 << 16  # a longer number costs more time to read than its bytes suggest
@@ -24,46 +25,27 @@ _ZONE = re.compile(r"[A-Za-z0-9_+\-]{1,40}(/[A-Za-z0-9_+\-]{1,40}){0,3}")
 _FACTORIES: dict[str, Any] = {f.__name__: f for f in (list, dict, set, int, float, str, bool)}
 
 
-def sized(kind: Any, tag: str, *, shared: bool = False) -> Row:
-    """Make the row of a collection that is built from its items."""
-    return Row(
-        kind,
-        tag,
-        lambda value, packing: [packing.nodes(value)],
-        lambda data, unpacking: kind(unpacking.values(data[0])),
-        shared,
-    )
+class Texts(list[Any]):
+    """Be many texts, and None, on their way: they cross as one buffer."""
 
 
 def mapping(kind: Any, tag: str) -> Row:
-    """Make the row of a mapping that is built from its pairs, in order."""
-    return Row(
-        kind,
-        tag,
-        lambda value, packing: [packing.nodes(value.keys()), packing.nodes(value.values())],
-        lambda data, unpacking: kind(_pairs(data, unpacking)),
-        shared=True,
-    )
-
-
-def parts(kind: Any, tag: str, *names: str) -> Row:
-    """Make the row of an immutable value that is built from the attributes *names*."""
-    return Row(
-        kind,
-        tag,
-        lambda value, packing: packing.nodes(getattr(value, name) for name in names),
-        lambda data, unpacking: kind(*unpacking.values(data)),
-    )
+    """Make the row of a mapping: its keys, then its values."""
+    return items(kind, tag, _halves, lambda halves: kind(_mapped(halves)), shared=True)
 
 
 def spelt(kind: Any, tag: str) -> Row:
     """Make the row of an immutable value that is built from its text."""
-    return Row(kind, tag, lambda value, _: [str(value)], lambda data, _: kind(_text(data[0])))
+    return parts(kind, tag, lambda value: [str(value)], lambda text: kind(_text(text)))
 
 
-def _pairs(data: list[Any], unpacking: Unpacking) -> dict[Any, Any]:
-    keys, values = unpacking.values(data[0]), unpacking.values(data[1])
-    return dict(zip(keys, values, strict=True))
+def _halves(value: Any) -> list[Any]:
+    return [*value.keys(), *value.values()]
+
+
+def _mapped(halves: list[Any]) -> dict[Any, Any]:
+    half = len(halves) // 2
+    return dict(zip(halves[:half], halves[half:], strict=True))
 
 
 def _text(value: Any) -> str:
@@ -78,40 +60,38 @@ def _zone(value: Any) -> ZoneInfo:
     return ZoneInfo(value)
 
 
-def _zone_key(value: ZoneInfo, packing: Packing) -> list[Any]:
+def _zone_key(value: ZoneInfo) -> list[str]:
     if value.key is None:
         raise NotPlain
     return [value.key]
 
 
-def _clock(value: Any, packing: Packing) -> list[Any]:
-    return [value.replace(tzinfo=None).isoformat(), packing.node(value.tzinfo), value.fold]
+def _clock(value: Any) -> list[Any]:
+    return [value.replace(tzinfo=None).isoformat(), value.tzinfo, value.fold]
 
 
-def _at(kind: Any, data: list[Any], unpacking: Unpacking) -> object:
-    zone = unpacking.value(data[1])
-    return kind.fromisoformat(_text(data[0])).replace(tzinfo=zone, fold=data[2])
+def _at(kind: Any, text: Any, zone: Any, fold: Any) -> object:
+    return kind.fromisoformat(_text(text)).replace(tzinfo=zone, fold=fold)
 
 
-def _range_from(data: list[Any], unpacking: Unpacking) -> range:
+def _range(*ends: int) -> range:
     """Read a range; to look for something in a very long one can be interrupted by nobody."""
-    found = range(*unpacking.values(data))
+    found = range(*ends)
     if found[_LONGEST_RANGE:]:
         raise Refused(f"a range of more than {_LONGEST_RANGE:,} numbers")
     return found
 
 
-def _factory(value: defaultdict[Any, Any], packing: Packing) -> list[Any]:
+def _factory(value: defaultdict[Any, Any]) -> list[Any]:
     made = value.default_factory
-    known = made is None or _FACTORIES.get(getattr(made, "__name__", "")) is made
-    name = getattr(made, "__name__", "") if known else packing.node(made)
-    return [name, packing.nodes(value.keys()), packing.nodes(value.values())]
+    name = getattr(made, "__name__", "")
+    return [name if _FACTORIES.get(name) is made else made, *_halves(value)]
 
 
-def _factory_from(data: list[Any], unpacking: Unpacking) -> object:
+def _made_by_factory(said: list[Any]) -> object:
     # One of the participant's own making stays with the participant, and is called there.
-    made = unpacking.value(data[0]) if type(data[0]) is list else _FACTORIES.get(data[0])
-    return defaultdict(made, _pairs(data[1:], unpacking))
+    made = _FACTORIES[said[0]] if type(said[0]) is str else said[0]
+    return defaultdict(made, _mapped(said[1:]))
 
 
 _NAMED = set(vars(namedtuple("_Named", ()))) | {
@@ -160,13 +140,7 @@ class AnyNamed:
 _NAMED_ROW = Row(AnyNamed, "named", _named, _named_from)
 
 
-def _offset(value: timezone, packing: Packing) -> list[Any]:
-    named = value.tzname(None) if value != timezone(value.utcoffset(None)) else None
-    return packing.nodes([value.utcoffset(None), named or value.tzname(None)])
-
-
-def _timezone(data: list[Any], unpacking: Unpacking) -> timezone:
-    offset, name = unpacking.values(data)
+def _timezone(offset: timedelta, name: str) -> timezone:
     plain = timezone(offset)
     return plain if plain.tzname(None) == name else timezone(offset, name)
 
@@ -176,41 +150,36 @@ ROWS: tuple[Row, ...] = (
     Row(float, "float", lambda value, _: [_BITS.pack(value).hex()],
         lambda data, _: _BITS.unpack(bytes.fromhex(data[0]))[0]),
     Row(int, "int", lambda value, _: [hex(value)], lambda data, _: int(_text(data[0]), 16)),
-    Row(complex, "complex", lambda v, p: p.nodes([v.real, v.imag]), lambda d, u: complex(*u.values(d))),
     Row(bytes, "bytes", lambda v, p: [p.buffer(v)], lambda d, u: u.buffer(d[0])),
-    Row(bytearray, "bytearray", lambda v, p: [p.buffer(bytes(v))],
-        lambda d, u: bytearray(u.buffer(d[0])), shared=True),
-    sized(list, "list", shared=True),
-    sized(tuple, "tuple"),
-    sized(set, "set", shared=True),
-    sized(frozenset, "frozenset"),
+    Row(Texts, "texts", lambda v, p: p.texts(v), lambda d, u: u.texts(d)),
+    parts(bytearray, "bytearray", lambda v: [bytes(v)], shared=True),
+    parts(complex, "complex", attrgetter("real", "imag")),
+    items(list, "list", shared=True),
+    items(tuple, "tuple"),
+    items(set, "set", shared=True),
+    items(frozenset, "frozenset"),
+    items(deque, "deque", lambda v: [v.maxlen, *v], lambda d: deque(d[1:], d[0]), shared=True),
     mapping(dict, "dict"),
     mapping(OrderedDict, "OrderedDict"),
     mapping(Counter, "Counter"),
-    Row(defaultdict, "defaultdict", _factory, _factory_from, shared=True),
-    Row(SimpleNamespace, "namespace", lambda v, p: [p.node(vars(v))],
-        lambda d, u: SimpleNamespace(**u.value(d[0])), shared=True),
-    Row(type({}.keys()), "keys", lambda v, p: [p.nodes(v)],
-        lambda d, u: dict.fromkeys(u.values(d[0])).keys()),
-    Row(type({}.values()), "values", lambda v, p: [p.nodes(v)],
-        lambda d, u: dict(enumerate(u.values(d[0]))).values()),
-    Row(type({}.items()), "items", lambda v, p: [p.nodes(k for k, _ in v), p.nodes(x for _, x in v)],
-        lambda d, u: _pairs(d, u).items()),
-    Row(deque, "deque", lambda v, p: [p.nodes(v), p.node(v.maxlen)],
-        lambda d, u: deque(u.values(d[0]), u.value(d[1])), shared=True),
-    Row(range, "range", lambda v, p: p.nodes([v.start, v.stop, v.step]), _range_from),
-    parts(slice, "slice", "start", "stop", "step"),
-    parts(timedelta, "timedelta", "days", "seconds", "microseconds"),
-    parts(date, "date", "year", "month", "day"),
-    Row(datetime, "datetime", _clock, lambda d, u: _at(datetime, d, u)),
-    Row(time, "time", _clock, lambda d, u: _at(time, d, u)),
-    Row(timezone, "timezone", _offset, _timezone),
-    Row(ZoneInfo, "zone", _zone_key, lambda d, _: _zone(d[0])),
-    spelt(Decimal, "Decimal"),
-    parts(Fraction, "Fraction", "numerator", "denominator"),
-    spelt(uuid.UUID, "UUID"),
-    spelt(PosixPath, "Path"),
-    spelt(PurePosixPath, "PurePath"),
-    Row(type(Ellipsis), "...", lambda v, p: [], lambda d, u: Ellipsis),
-    Row(type(NotImplemented), "NotImplemented", lambda v, p: [], lambda d, u: NotImplemented),
+    items(defaultdict, "defaultdict", _factory, _made_by_factory, shared=True),
+    items(SimpleNamespace, "namespace", lambda v: _halves(vars(v)),
+          lambda halves: SimpleNamespace(**_mapped(halves)), shared=True),
+    items(type({}.keys()), "keys", together=lambda keys: dict.fromkeys(keys).keys()),
+    items(type({}.values()), "values", together=lambda held: dict(enumerate(held)).values()),
+    items(type({}.items()), "items", lambda v: _halves(dict(v)), lambda d: _mapped(d).items()),
+    parts(range, "range", attrgetter("start", "stop", "step"), _range),
+    parts(slice, "slice", attrgetter("start", "stop", "step")),
+    parts(timedelta, "timedelta", attrgetter("days", "seconds", "microseconds")),
+    parts(date, "date", attrgetter("year", "month", "day")),
+    parts(datetime, "datetime", _clock, partial(_at, datetime)),
+    parts(time, "time", _clock, partial(_at, time)),
+    parts(timezone, "timezone", lambda v: [v.utcoffset(None), v.tzname(None)], _timezone),
+    parts(ZoneInfo, "zone", _zone_key, _zone),
+    parts(Fraction, "Fraction", attrgetter("numerator", "denominator")),
+    *(spelt(kind, tag) for kind, tag in (
+        (Decimal, "Decimal"), (uuid.UUID, "UUID"), (PosixPath, "Path"), (PurePosixPath, "PurePath"),
+    )),
+    parts(type(Ellipsis), "...", lambda v: [], lambda: Ellipsis),
+    parts(type(NotImplemented), "NotImplemented", lambda v: [], lambda: NotImplemented),
 )  # fmt: skip

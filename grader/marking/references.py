@@ -13,9 +13,11 @@ from __future__ import annotations
 import types
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
-from grader.marking.deeds import COMPUTING, GIVES, SPECIAL
+from grader.marking.deeds import COMPUTING, GIVES, SPECIAL, signature_of
+from grader.marking.showing import guard, incomparable
+from grader.marking.stops import NotPlainData, Stop
 from grader.marks import Verdict
 
 MOST_ITEMS = 100_000
@@ -24,36 +26,11 @@ _ASKED = {
     "__name__", "__qualname__", "__annotations__", "__defaults__", "__kwdefaults__", "__code__",
     "__dict__", "__bases__", "__mro__", "__closure__", "__wrapped__", "__self__", "__func__",
 }  # fmt: skip
-# By these a value of its own kind could say that it is what the check expects.
-_COMPARING = {
-    "equals", "eq", "ne", "lt", "le", "gt", "ge", "compare", "isin", "startswith", "endswith",
-    "issubset", "issuperset", "isdisjoint", "symmetric_difference", "difference", "sub", "subtract",
-    "rsub", "div", "truediv", "score",
-}  # fmt: skip
-# What plain data can do: an object that only says it can is for a person to judge.
-_PLAIN_TYPES = (int, float, complex, str, bytes, list, tuple, dict, set, frozenset)
-PLAIN_NAMES = {(kind.__module__, kind.__qualname__) for kind in _PLAIN_TYPES}
-PLAIN_METHODS = {name for kind in _PLAIN_TYPES for name in dir(kind)}
 KINDS: dict[str, type] = {
     "function": types.FunctionType,
     "generator": types.GeneratorType,
     "class": type,
 }
-
-
-class Stop(BaseException):
-    """End a check with *verdict*, whatever its own `try` and `except` would make of it."""
-
-    first: ClassVar[Stop | None] = None  # of the check that runs: it may swallow what is raised
-
-    def __init__(self, verdict: Verdict, reason: str) -> None:
-        super().__init__(reason)
-        self.verdict, self.reason = verdict, reason
-        Stop.first = Stop.first or self
-
-
-class NotPlainData(TypeError):  # noqa: N818  people read it as what happened
-    """The check compares something of the notebook's that is not plain data."""
 
 
 class Candidate(Protocol):
@@ -85,6 +62,16 @@ class Far:
     name: str
     known: type | None = None
 
+    @property
+    def is_estimator(self) -> bool:
+        """Tell whether it says that it is one of scikit-learn's kind."""
+        return ("sklearn.base", "BaseEstimator") in self.names
+
+    @property
+    def said(self) -> str:
+        """Name the object in words."""
+        return f"`{self.name}`" if self.name else f"a value of the type `{self.names[0][1]}`"
+
 
 class Kind(type):
     """Be the class that a check sees of a reference: one for each class in the candidate."""
@@ -115,58 +102,30 @@ class Reference(metaclass=Kind):
     def __getattr__(self, name: str) -> Any:
         where = far(self)
         if name == "__signature__" and where.kind != "object":
-            return _signature(_do(self, "signature"))
-        if name == "__sklearn_clone__" and ("sklearn.base", "BaseEstimator") in where.names:
+            return signature_of(_do(self, "signature"))
+        if name == "__sklearn_clone__" and where.is_estimator:
             return lambda: _do(self, "clone")
         if name.startswith("__") and name not in _ASKED:
             raise AttributeError(name)
         value = _do(self, "attribute", name)
         if is_reference(value) and far(value).kind != "object" and not name.startswith("__"):
-            _guard(self, name)
+            guard(far(self), name)
         return value
-
-    def __setattr__(self, name: str, value: object) -> None:
-        _do(self, "set attribute", name, value)
-
-    def __delattr__(self, name: str) -> None:
-        _do(self, "delete attribute", name)
-
-    @property
-    def __doc__(self) -> str | None:  # type: ignore[override]
-        return _plain(_do(self, "doc"), str, type(None))
 
     @property  # type: ignore[misc]
     def __class__(self) -> type:
         where = far(self)
         return where.known or type(self)
 
-    def __instancecheck__(self, instance: object) -> bool:
-        return _plain(_do(self, "has instance", instance), bool)
-
-    def __subclasscheck__(self, subclass: object) -> bool:
-        return _plain(_do(self, "has subclass", subclass), bool)
-
-    def __str__(self) -> str:
-        return _plain(_do(self, "text"), str)
-
-    def __repr__(self) -> str:
-        return _plain(_do(self, "words"), str)
-
-    def __copy__(self) -> Any:
-        return _do(self, "copy")
-
-    def __deepcopy__(self, memo: object) -> Any:
-        return _do(self, "deep copy")
-
     def __reduce_ex__(self, protocol: object) -> Any:
         raise Stop(Verdict.UNDECIDED, "The check writes down an object of the notebook's own kind.")
 
     def __eq__(self, other: object) -> bool:
-        if type(other) is str and ("sklearn.base", "BaseEstimator") in far(self).names:
+        if type(other) is str and far(self).is_estimator:
             return NotImplemented  # a pipeline asks whether its step is "passthrough"
         if isinstance(type(other), Kind) or type(other) is Kind:
             return _equal_kinds(self, other)
-        raise _incomparable(self, other)
+        raise incomparable(far(self), f"with {type(other).__name__}")
 
     def __ne__(self, other: object) -> bool:
         equal = self.__eq__(other)
@@ -175,6 +134,31 @@ class Reference(metaclass=Kind):
     __lt__ = __le__ = __gt__ = __ge__ = __eq__
     # Tables of objects need one; equal to itself only.
     __hash__ = object.__hash__
+
+
+def _doing(deed: str, *gives: type) -> Callable[..., Any]:
+    """Make a method that is *deed*, and gives plain data of one of some types, or anything."""
+
+    def method(self: Reference, *arguments: object) -> Any:
+        value = _do(self, deed, *arguments)
+        return _plain(value, *gives) if gives else value
+
+    return method
+
+
+_METHODS: dict[str, Any] = {
+    "__setattr__": _doing("set attribute"),
+    "__delattr__": _doing("delete attribute"),
+    "__doc__": property(_doing("doc", str, type(None))),
+    "__instancecheck__": _doing("has instance", bool),
+    "__subclasscheck__": _doing("has subclass", bool),
+    "__str__": _doing("text", str),
+    "__repr__": _doing("words", str),
+    "__copy__": _doing("copy"),
+    "__deepcopy__": lambda self, memo: _do(self, "deep copy"),
+}
+for _name, _method in _METHODS.items():
+    setattr(Reference, _name, _method)
 
 
 def kind_of(
@@ -192,7 +176,7 @@ def kind_of(
     module, name = names[0]
     body: dict[str, Any] = {"__slots__": (), "__module__": module, "__qualname__": name}
     # A class with a docstring would answer with its own.
-    body |= {"names": names, "known": known, "__doc__": vars(Reference)["__doc__"]}
+    body |= {"names": names, "known": known, "__doc__": _METHODS["__doc__"]}
     if base is not None:
         body |= {k: v for k, v in vars(Reference).items() if k in _HOLDING}
         body |= {"__eq__": base.__eq__, "__hash__": base.__hash__}
@@ -218,7 +202,7 @@ def _forward(name: str) -> Callable[..., Any]:
 
     def special(self: Reference, /, *arguments: Any, **named: Any) -> Any:
         if name in COMPUTING and not all(is_reference(each) for each in arguments):
-            _guard(self, name)
+            guard(far(self), name)
         value = _do(self, "special", name, *arguments, **named)
         return _plain(value, GIVES[name]) if name in GIVES else value
 
@@ -228,7 +212,7 @@ def _forward(name: str) -> Callable[..., Any]:
 def _next(self: Reference) -> Any:
     object.__setattr__(self, "_taken", self._taken + 1)
     if self._taken > MOST_ITEMS:
-        raise Stop(Verdict.FAILED, f"{_named(self)} gave more than {MOST_ITEMS:,} items.")
+        raise Stop(Verdict.FAILED, f"{far(self).said} gave more than {MOST_ITEMS:,} items.")
     over, item = _do(self, "special", "__next__")
     if over:
         raise StopIteration
@@ -251,6 +235,15 @@ def is_reference(value: object) -> bool:
     return issubclass(type(value), Reference)
 
 
+def is_same(one: object, other: object) -> bool:
+    """Be `is` for a check: a class of the participant's is the same by name and by `type(x)`."""
+    return one is other or (_is_far_class(one) and _is_far_class(other) and bool(one == other))
+
+
+def _is_far_class(value: Any) -> bool:
+    return far(value).kind == "class" if is_reference(value) else issubclass(type(value), Kind)
+
+
 def _do(reference: Any, deed: str, /, *arguments: object, **named: object) -> Any:
     if not is_reference(reference):
         raise NotPlainData("something of the notebook's was not what it said it was")
@@ -263,61 +256,8 @@ def _plain(value: Any, *kinds: type) -> Any:
     return value
 
 
-def _named(reference: Reference) -> str:
-    where = far(reference)
-    return f"`{where.name}`" if where.name else f"a value of the type `{where.names[0][1]}`"
-
-
-def _guard(reference: Reference, name: str) -> None:
-    """Stop where *name* would show what the check expects to an object nobody asked for."""
-    where = far(reference)
-    if where.kind not in ("object", "callable") or where.candidate.asks_for(where):
-        return
-    compares = name in COMPUTING or name in _COMPARING
-    if where.known is None and (compares or not PLAIN_NAMES.isdisjoint(where.names)):
-        raise _incomparable(reference, None, name)
-    is_estimator = ("sklearn.base", "BaseEstimator") in where.names
-    if compares or (where.known is None and name in PLAIN_METHODS and not is_estimator):
-        kind = where.names[0][1]
-        reason = f"The check uses `{name.strip('_')}` of a {kind}, which is not plain data."
-        raise Stop(Verdict.UNDECIDED, reason)
-
-
 def _equal_kinds(reference: Reference, other: Any) -> bool:
     if type(other) is Kind:
         return Kind.__eq__(other, reference)
     # Two objects of the participant's own making: only they know whether they are equal.
     raise Stop(Verdict.UNDECIDED, "The check compares two objects of the notebook's own kind.")
-
-
-def _incomparable(reference: Reference, other: object, by: str = "") -> BaseException:
-    where = far(reference)
-    kind = where.names[0][1]
-    if where.known is not None and where.kind == "object":
-        return Stop(Verdict.UNDECIDED, f"The check compares a {kind}, which does not cross.")
-    what = f"of the type `{kind}`" if where.kind in ("object", "callable") else "a function"
-    with_what = f"by `{by.strip('_')}`" if by else f"with {type(other).__name__}"
-    return NotPlainData(
-        f"{_named(reference)} is {what}, which cannot be compared {with_what}. "
-        "Give back a plain number, text, list, array or table."
-    )
-
-
-def _signature(said: Any) -> Any:
-    from inspect import Parameter, Signature
-
-    kinds = (
-        Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD, Parameter.VAR_POSITIONAL,
-        Parameter.KEYWORD_ONLY, Parameter.VAR_KEYWORD,
-    )  # fmt: skip
-    empty = Parameter.empty
-    made = [
-        Parameter(
-            name,
-            kinds[kind],
-            default=default[0] if default else empty,
-            annotation=annotation[0] if annotation else empty,
-        )
-        for name, kind, default, annotation in said[0]
-    ]
-    return Signature(made, return_annotation=said[1][0] if said[1] else empty)

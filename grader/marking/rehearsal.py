@@ -25,8 +25,8 @@ import numpy as np
 import pandas as pd
 
 from grader.marking.checks import run_cell, without_magics
-from grader.marking.references import Stop
 from grader.marking.shell import shell
+from grader.marking.stops import Stop
 
 
 @dataclass(frozen=True)

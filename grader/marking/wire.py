@@ -56,6 +56,36 @@ class Row:
     shared: bool = False
 
 
+def items(
+    kind: Any, tag: str, apart: Callable[[Any], Iterable[object]] = list, together: Any = None,
+    *, shared: bool = False,
+) -> Row:  # fmt: skip
+    """Make the row of a collection: *together*, or its type, makes one of its items, whatever they are."""
+    make = together or kind
+    return Row(
+        kind,
+        tag,
+        lambda value, packing: packing.nodes(apart(value)),
+        lambda data, unpacking: make(unpacking.values(data)),
+        shared,
+    )
+
+
+def parts(
+    kind: Any, tag: str, apart: Callable[[Any], Iterable[object]], together: Any = None,
+    *, shared: bool = False,
+) -> Row:  # fmt: skip
+    """Make the row of a value that *together*, or its type, makes of a few plain parts."""
+    make = together or kind
+    return Row(
+        kind,
+        tag,
+        lambda value, packing: packing.parts(apart(value)),
+        lambda data, unpacking: make(*unpacking.parts(data)),
+        shared,
+    )
+
+
 @dataclass(frozen=True)
 class Codec:
     """
@@ -73,10 +103,16 @@ class Codec:
     caps: Caps = Caps()
     family: Callable[[type], Row | None] = lambda kind: None
     own_class: Callable[[str, str], object] = lambda module, name: None
+    pointed: Callable[[object], int | None] = lambda value: None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_type", {row.kind: row for row in self.rows})
         object.__setattr__(self, "by_tag", {row.tag: row for row in self.rows})
+
+    def points_elsewhere(self, nodes: list[Any]) -> bool:
+        """Tell whether a hook, and not the table, gives the value of one of *nodes*."""
+        tags = self.by_tag  # type: ignore[attr-defined]
+        return any(type(n) is list and n[0] not in tags and n[0] != "=" for n in nodes)
 
     def dumps(self, value: object) -> bytes:
         """Write *value* as one frame; raise Refused if it cannot cross."""
@@ -123,6 +159,8 @@ class Packing:
         if id(value) in self._seen:
             return ["=", self._seen[id(value)]]
         row = self.codec.by_type.get(kind) or self.codec.family(kind)  # type: ignore[attr-defined]
+        if row is not None and row.shared and (number := self.codec.pointed(value)) is not None:
+            return ["back", number]
         data = self._by_row(row, value) if row else None
         if data is None:
             data = self.codec.otherwise(value, self)
@@ -137,6 +175,13 @@ class Packing:
             self.counted(len(values))
             return values
         return [self.node(value) for value in values]
+
+    def parts(self, values: Iterable[object]) -> list[Any]:
+        """Give the nodes of what one value is made of: where a row knows one not, it has no form."""
+        nodes = [self.node(value) for value in values]
+        if self.codec.points_elsewhere(nodes):
+            raise NotPlain
+        return nodes
 
     def counted(self, number: int) -> None:
         """Count *number* parts that a row writes without asking for their nodes."""
@@ -239,6 +284,12 @@ class Unpacking:
         if set(map(type, nodes)) <= _SCALAR_SET:
             self._counted(len(nodes))
             return nodes
+        return [self.value(node) for node in nodes]
+
+    def parts(self, nodes: Any) -> list[Any]:
+        """Give what one value is made of: never something that only points elsewhere."""
+        if self.codec.points_elsewhere(nodes):
+            raise Refused("made of something that is not plain")
         return [self.value(node) for node in nodes]
 
     def texts(self, data: list[Any]) -> list[Any]:

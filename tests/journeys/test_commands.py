@@ -136,6 +136,7 @@ class TestContract:
             "max": 2.0,
             "verdict": "failed",
             "hint": "W01.T1.M2",
+            "may_be_forged": False,
         } == tasks["t1_more"]
         assert 0 == done.returncode
 

@@ -112,9 +112,9 @@ TRICKS = {
     ),
     "220 pretends to be a carried estimator": (
         "from grader.marking import kept, carriers\n"
-        "kept.carrier_of = lambda v: carriers.CARRIERS[0] if type(v) is type(double) else None\n"
-        "carriers.ScikitLearn.to_data = lambda s, v: "
-        "{'class': ['os', 'system'], 'state': {}, 'methods': []}"
+        "import dataclasses\nforged = dataclasses.replace(carriers.CARRIERS[0], to_data=lambda v: "
+        "{'class': ['os', 'system'], 'state': {}, 'methods': []})\n"
+        "kept.carrier_of = lambda v: forged if type(v) is type(double) else None"
     ),
     "221 hands over a module of the examiner's": (
         "from grader.marking import kept\n"

@@ -39,6 +39,11 @@ def test_checks_written_for_one_process_pass(judge: Judge, number: int) -> None:
 NOTHING = (
     "import pandas as pd\nclass Z:\n    def __sub__(s, o): return 0.0\n    __rsub__ = __sub__\n"
 )
+MODEL = (
+    "from sklearn.linear_model import LinearRegression\n"
+    "m = LinearRegression().fit([[0], [1]], [0, 0])\n"
+)
+SCORED = "import numpy as np\nX, y = np.array([[0.0], [1.0], [2.0]]), np.array([5.0, 1.0, 9.0])\n"
 FORGED = {
     "subtracts to nothing": (f"{NOTHING}x = Z()", "assert abs(x - 4) < 1e-9"),
     "a float that subtracts": (
@@ -74,6 +79,14 @@ FORGED = {
         "class M(BaseEstimator):\n    def score(s, X, y): return 1.0\nm = M()",
         "assert m.score([[1]], [1]) > 0.9",
     ),
+    "a library's score": (
+        f"{MODEL}LinearRegression.score = lambda s, X, y: 1.0",
+        f"{SCORED}assert m.score(X, y) > 0.9",
+    ),
+    "a library's predict": (
+        f"{MODEL}LinearRegression.predict = lambda s, X: X[:, -1]",
+        f"{SCORED}assert m.score(X, y) > 0.9",
+    ),
     "approx": (f"{NOTHING}x = Z()", "import pytest\nassert x == pytest.approx(4)"),
 }
 
@@ -81,7 +94,7 @@ FORGED = {
 @pytest.mark.parametrize("way", sorted(FORGED))
 def test_an_object_is_not_shown_what_is_expected(checked: Checked, way: str) -> None:
     """Case 6: whatever an object's own methods would say of the expected value, it earns nothing."""
-    assert Verdict.FAILED is checked(*FORGED[way]).verdict
+    assert not checked(*FORGED[way]).points
 
 
 POINT = (
@@ -144,6 +157,25 @@ class TestWhatCannotCross:
         """Its calls would be counted elsewhere."""
         check = "from unittest.mock import Mock\nm = Mock()\nf(m)\nm.assert_not_called()"
         assert Verdict.UNDECIDED is checked("def f(m): m()", check).verdict
+
+    @pytest.mark.parametrize("own", ["", "n = 1\n"])
+    def test_a_global_that_the_check_binds_and_the_work_reads(
+        self, checked: Checked, own: str
+    ) -> None:
+        """It may be what is expected, so it does not cross; a failure then waits for a person."""
+        answer = f"{own}def f(): return n + 1"
+        assert Verdict.UNDECIDED is checked(answer, "n = 5\nassert f() == 6").verdict
+
+    @pytest.mark.parametrize("use", ["v * 2", "2 in v", "v + 1", "v - v.x"])
+    def test_an_operator_of_a_class_that_the_check_never_names(
+        self, checked: Checked, use: str
+    ) -> None:
+        """The object would be shown what may be expected of it."""
+        answer = (
+            "class V:\n    x = 1\n    def __mul__(s, o): return s\n    __add__ = __sub__ = __mul__\n"
+            "    def __contains__(s, o): return True\nv = V()"
+        )
+        assert Verdict.UNDECIDED is checked(answer, use).verdict
 
     def test_capturing_what_is_printed_is_no_patch(self) -> None:
         """`patch('sys.stdout')` works, as what a call prints is heard."""

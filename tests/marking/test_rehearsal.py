@@ -13,6 +13,8 @@ from grader import processes
 from grader.errors import MachineError
 from grader.examination import Desk, Examined, HandedIn, Record
 from grader.examination.parents import REHEARSAL, STACK, Parents
+from grader.marking.judged import Cell, Role
+from grader.marking.referee import mark
 from grader.marks import Verdict
 from grader.notebooks import Notebook
 from grader.processes import Limits, Warm, watching
@@ -99,6 +101,21 @@ class TestWhatNobodyMeets:
                 role.rpartition(".")[2]: _holds(warm, SECRET) for role, warm in parents._now.items()
             }
         assert {"candidate:main": False, "examiner:main": True} == holding
+
+    def test_a_candidate_that_a_hidden_check_asked_holds_nothing_of_it(self) -> None:
+        """15: neither the check's source nor what it expects is in the candidate's memory."""
+        hidden = f"### BEGIN HIDDEN TESTS\nassert f([1, 2]) == '{SECRET}'\n### END HIDDEN TESTS"
+        work = Cell("t1", "def f(x): return sum(x)", Role.ANSWER)
+        with (
+            Warm(processes.tier(), imports=STACK) as ours,
+            Warm(processes.tier(), imports=STACK) as theirs,
+            ours.fork("grader.marking.candidate:main") as candidate,
+            theirs.fork("grader.marking.examiner:main") as examiner,
+        ):
+            cells = [work, Cell("c", hidden, Role.CHECK, 1)]
+            judged = mark(cells, candidate.channel, examiner.channel)
+            holding = _holds(ours, SECRET), _holds(theirs, SECRET)
+        assert (Verdict.FAILED, False, True) == (judged.checks["c"].verdict, *holding)
 
     def test_settings_of_a_set_up_cell_begin_with_the_cell(self) -> None:
         look = (

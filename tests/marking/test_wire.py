@@ -180,9 +180,10 @@ class TestRefusing:
         """A wide text dtype, a huge shape or a buffer named twice are refused."""
         head = b"gw1\n"
         for node in (
-            b'[["array", "<U900000000", [1], false, ["a"]], []]',
-            b'[["array", "<f8", [99999999999], false, 0], [8]]\0\0\0\0\0\0\0\0',
-            b'[["list", [["bytes", 0], ["bytes", 0]]], [1]]x',
+            b'[["array", ["dtype", "<U900000000"], ["tuple", 1], false, true, ["texts", ["a"]]], []]',
+            b'[["array", ["dtype", "<f8"], ["tuple", 99999999999], false, true, ["bytes", 0]], [8]]'
+            b"\0\0\0\0\0\0\0\0",
+            b'[["list", ["bytes", 0], ["bytes", 0]], [1]]x',
         ):
             body = node.rstrip(b"\0x") if not node.endswith(b"]") else node
             with pytest.raises(Refused):
