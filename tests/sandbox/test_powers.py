@@ -99,6 +99,7 @@ class TestCallsOfTheKernel:
             ("a notice when others open a file", 72, "0, 1026, 1"),
             ("shmget", 29, "0, 4096, 0o1600"),
             ("pidfd_getfd", 438, "3, 0, 0"),
+            ("a session, and so a share of the CPU, of one's own", 112, ""),
             ("prctl of dying with the parent", 157, "1, 0, 0, 0, 0"),
         ],
     )
