@@ -7,6 +7,7 @@ verdicts and nobody else; what passes between the two it forwards unread.
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace as altered
@@ -109,6 +110,7 @@ class _Referee:
         self.codec = Codec(plain.WORDS, caps=Caps(size=limits.frame_mib << 20))
         self.until = time.monotonic() + limits.notebook_seconds
         self.results: list[CellResult] = []
+        self.room = limits.notebook_output_kib << 10
         self.gone: _Gone | None = None
         self.cut = self.late = False
         self.silent = ""
@@ -209,7 +211,8 @@ class _Referee:
         )
         count, shown = done.get("count"), done.get("outputs")
         # Twice the cap: a text of its own is counted in characters, and what is around it as well.
-        outputs = tidied(shown, room=self.limits.output_kib << 11)
+        outputs = tidied(shown, room=min(self.limits.output_kib << 11, self.room))
+        self.room -= len(json.dumps(outputs))
         self.cut = self.cut or (type(shown) is list and len(outputs) < len(shown))
         return CellResult(
             cell.id,
