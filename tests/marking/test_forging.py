@@ -177,7 +177,9 @@ class TestForging:
         )
         assert ("", Verdict.PASSED) == (lambda r: (r.text, r.verdict))(checked(made, check))
 
-    @pytest.mark.parametrize("name", ["data.csv", "./data.csv", ".//data.csv", "data.csv/", "./a/../data.csv"])
+    @pytest.mark.parametrize(
+        "name", ["data.csv", "./data.csv", ".//data.csv", "data.csv/", "a/../data.csv"]
+    )
     def test_the_instructors_data_under_another_spelling(
         self, judge: Judge, tmp_path: Path, name: str
     ) -> None:

@@ -150,9 +150,9 @@ class TestNetwork:
             call = f"import socket; s = socket.socket(socket.AF_UNIX); s.connect({name!r})"
             assert tries(call) in REFUSED
 
-    @pytest.mark.parametrize(("family", "kind"), [(1, 1), (2, 1), (16, 3), (17, 3), (38, 5), (40, 1)])
-    def test_no_socket_can_be_made_but_a_pair(
-        self, tries: Tries, family: int, kind: int
-    ) -> None:
+    @pytest.mark.parametrize(
+        ("family", "kind"), [(1, 1), (2, 1), (16, 3), (17, 3), (38, 5), (40, 1)]
+    )
+    def test_no_socket_can_be_made_but_a_pair(self, tries: Tries, family: int, kind: int) -> None:
         """Some kinds know no namespace, and one that listens keeps what nobody is charged for."""
         assert tries(f"import socket; answer = socket.socket({family}, {kind}).fileno()") in REFUSED

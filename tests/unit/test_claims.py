@@ -424,7 +424,6 @@ class TestSays:
         """1,234 is 1234."""
         assert claims.says_number(returned("1,234 collisions"), 1234) is None
 
-
     @pytest.mark.parametrize("per_cent", [True, False])
     def test_a_list_of_every_number_says_none(self, per_cent: bool) -> None:
         """Whoever says all numbers there are has not worked one out."""

@@ -4,7 +4,18 @@ import json
 import zlib
 
 from grader.marks import Outcome
-from tests.hostile.submission import ALL, LAST, NOTHING, Json, Submission, before, but, raw, right, work
+from tests.hostile.submission import (
+    ALL,
+    LAST,
+    NOTHING,
+    Json,
+    Submission,
+    before,
+    but,
+    raw,
+    right,
+    work,
+)
 from tests.hostile.week import RIGHT
 
 FULL = (Outcome.OUT_OF_MEMORY, Outcome.STOPPED_ITSELF)
