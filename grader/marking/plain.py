@@ -235,5 +235,5 @@ def _counted(data: list[Any], unpacking: Unpacking) -> object:
 WORDS: tuple[Row, ...] = (
     *(row for row in ROWS if row.tag in ("float", "bytes", "list", "tuple")),
     Row(int, "int", lambda value, _: [hex(value)], _counted),
-    replace(next(row for row in ROWS if row.tag == "dict"), from_data=_spoken),
+    *(replace(row, from_data=_spoken) for row in ROWS if row.tag in ("dict", "OrderedDict")),
 )
