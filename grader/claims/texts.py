@@ -10,6 +10,7 @@ from grader.claims.comparisons import equal_kind
 from grader.claims.hints import Hint
 
 _NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?:\s?(?:%|per ?cent))?", re.IGNORECASE)
+_MOST_NUMBERS = 12  # in one text: whoever says every number there is says the right one too
 _NONE: Mapping[str, float] = {}
 _NOTHING: Mapping[str, object] = {}
 
@@ -31,8 +32,15 @@ def says_number(
     wrong: Mapping[str, float] = _NONE,
     seen: Mapping[str, object] = _NOTHING,
 ) -> None:
-    """Claim that a text holds *expected*, rounded to *decimals*, among the numbers in it."""
+    """
+    Claim that a text holds *expected*, rounded to *decimals*, among the numbers in it.
+
+    A text of more than twelve numbers says none of them.
+    """
     equal_kind(got, "")
+    if (many := len(_NUMBER.findall(str(got.value)))) > _MOST_NUMBERS:
+        cause = f"It holds {many:,} numbers, so nobody could tell which of them is meant."
+        raise got.failed(None, Hint(got.phrase, cause, "Say only the numbers that are asked for."))
     said = _numbers(str(got.value), per_cent)
     if any(_says(number, expected, decimals) for number in said):
         return

@@ -99,9 +99,11 @@ class Folder:
         return found
 
     def _is_fine(self, name: object) -> bool:
-        if type(name) is not str or name in self.pristine or "\0" in name:
+        if type(name) is not str or "\0" in name:
             return False
         path = Path(name)
+        if str(path) in self.pristine:  # "./data.csv" is "data.csv"
+            return False
         inside = not path.is_absolute() and ".." not in path.parts and 0 < len(path.parts) < 8
         steps = [self.root.joinpath(*path.parts[:n]) for n in range(1, len(path.parts) + 1)]
         return inside and not any(step.is_symlink() for step in steps)

@@ -51,6 +51,7 @@ class Limits:
     check_seconds: float = 60.0
     grace_seconds: float = 3.0  # for a process that was interrupted to come back
     output_kib: int = 1024
+    notebook_output_kib: int = 20 * 1024  # what is kept of all its cells together
     frame_mib: int = 19
 
 

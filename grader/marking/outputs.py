@@ -9,6 +9,7 @@ from typing import Any
 
 Output = dict[str, Any]
 _PLAIN = (str, int, float, bool, type(None))
+_LARGEST = 1 << 63
 
 
 class Outputs:
@@ -90,11 +91,17 @@ def tidied(outputs: Any, most: int = 1000, room: int = 20 << 20) -> list[Output]
     """
     kept: list[Output] = []
     for output in outputs[:most] if type(outputs) is list else []:
-        tidy = _tidy(output)
-        room -= len(json.dumps(tidy))
+        weight = _weight(output, room)
+        tidy = _tidy(output) if weight <= room else None
+        room -= max(weight, len(json.dumps(tidy)))
         if tidy is not None and room >= 0:
             kept.append(tidy)
     return kept
+
+
+def counted(number: object) -> int | None:
+    """Give *number* if it may be the number of a cell that ran."""
+    return number if type(number) is int and 0 <= number < _LARGEST else None
 
 
 def whole(text: object) -> str:
@@ -102,21 +109,40 @@ def whole(text: object) -> str:
     return str(text).encode("utf-8", "replace").decode()
 
 
+def _weight(value: Any, room: int) -> int:
+    """
+    Count what *value* takes when it is written out, and stop counting beyond *room*.
+
+    A list of a few bytes may hold another twice, that one a third twice, and so on.
+    """
+    todo, weight = [value], 0
+    while todo and weight <= room:
+        part = todo.pop()
+        weight += 1 + (len(part) if type(part) in (str, bytes, list, tuple, dict) else 0)
+        if weight <= room:
+            todo += part if type(part) in (list, tuple) else ()
+            todo += [*part, *part.values()] if type(part) is dict else ()
+    return weight
+
+
+def _said(text: Any) -> str:
+    return whole(text) if type(text) is str else ""
+
+
 def _tidy(output: Any) -> Output | None:
     if type(output) is not dict:
         return None
     kind = output.get("output_type")
     if kind == "stream" and output.get("name") in ("stdout", "stderr"):
-        return {"output_type": kind, "name": output["name"], "text": whole(output.get("text"))}
+        return {"output_type": kind, "name": output["name"], "text": _said(output.get("text"))}
     if kind == "error":
         trace = output.get("traceback")
-        lines = [whole(line) for line in trace] if type(trace) is list else []
-        words = {key: whole(output.get(key)) for key in ("ename", "evalue")}
+        lines = [_said(line) for line in trace] if type(trace) is list else []
+        words = {key: _said(output.get(key)) for key in ("ename", "evalue")}
         return {"output_type": kind, **words, "traceback": lines}
     if kind in ("display_data", "execute_result") and type(output.get("data")) is dict:
-        data = {whole(k): _whole(v) for k, v in output["data"].items() if _fits(str(k), v)}
-        count = output.get("execution_count")
-        more = {"execution_count": count if type(count) is int else None}
+        data = {whole(k): _whole(v) for k, v in output["data"].items() if _fits(k, v)}
+        more = {"execution_count": counted(output.get("execution_count"))}
         return {
             "output_type": kind,
             "data": data,
@@ -126,8 +152,10 @@ def _tidy(output: Any) -> Output | None:
     return None
 
 
-def _fits(mime: str, value: Any) -> bool:
+def _fits(mime: Any, value: Any) -> bool:
     """Tell whether *value* can be shown as *mime*: a table in place of a text breaks the page."""
+    if type(mime) is not str:
+        return False
     is_text = mime.startswith(("text/", "image/"))
     return type(value) is str if is_text else _is_json(value)
 
@@ -141,6 +169,8 @@ def _whole(value: Any) -> Any:
 
 
 def _is_json(value: Any, depth: int = 0) -> bool:
+    if type(value) is int:
+        return -_LARGEST < value < _LARGEST  # a longer one is not even written by json
     if type(value) in _PLAIN:
         return True
     if depth > 30 or type(value) not in (list, dict):

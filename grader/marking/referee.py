@@ -7,6 +7,7 @@ verdicts and nobody else; what passes between the two it forwards unread.
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace as altered
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from grader.marking import plain
+from grader.marking.files import MOST_BYTES, MOST_FILES
 from grader.marking.judged import Cell, CellResult, Judged, Limits, Role
 from grader.marking.messages import (
     ASK,
@@ -25,7 +27,7 @@ from grader.marking.messages import (
     Message,
     unpacked,
 )
-from grader.marking.outputs import tidied, whole
+from grader.marking.outputs import counted, tidied, whole
 from grader.marking.wire import Caps, Codec, Refused
 from grader.marks import Outcome, Verdict
 from grader.processes import ChannelError, ChannelTimeoutError
@@ -33,6 +35,7 @@ from grader.receipts import Seal
 
 _BESIDE = (Verdict.PASSED.value, Verdict.PARTLY.value, Verdict.FAILED.value)
 ENDED_ITSELF = "The notebook ended its own Python."
+_MOST_NAMES, _LONGEST_NAME, _LONGEST_SOURCE = 2000, 1000, 1 << 20
 _BY_EXAMINER = (Role.SET_UP, Role.CHECK)
 
 
@@ -104,9 +107,10 @@ class _Referee:
     ) -> None:
         self.candidate, self.examiner = candidate, examiner
         self.limits, self.replace, self.seal = limits, replace, seal
-        self.codec = Codec(plain.ROWS, caps=Caps(size=limits.frame_mib << 20))
+        self.codec = Codec(plain.WORDS, caps=Caps(size=limits.frame_mib << 20))
         self.until = time.monotonic() + limits.notebook_seconds
         self.results: list[CellResult] = []
+        self.room = limits.notebook_output_kib << 10
         self.gone: _Gone | None = None
         self.cut = self.late = False
         self.silent = ""
@@ -196,24 +200,24 @@ class _Referee:
         self._ran.append(cell)
         self.cut = self.cut or done.get("cut") is True
         self.late = self.late or done.get("late") is True
-        bound, files = done.get("bound"), done.get("files")
         self._news.append(
             {
-                "source": cell.source,
-                "files": files.get(".") if type(files) is dict else {},
+                "source": cell.source if len(cell.source) < _LONGEST_SOURCE else "",
+                "files": _written(done.get("files")),
                 "role": cell.role.value,
-                "bound": [n for n in bound if type(n) is str] if type(bound) is list else [],
+                "bound": _bound(done.get("bound")),
                 "released": cell.released,
             }
         )
         count, shown = done.get("count"), done.get("outputs")
         # Twice the cap: a text of its own is counted in characters, and what is around it as well.
-        outputs = tidied(shown, room=self.limits.output_kib << 11)
+        outputs = tidied(shown, room=min(self.limits.output_kib << 11, self.room))
+        self.room -= len(json.dumps(outputs))
         self.cut = self.cut or (type(shown) is list and len(outputs) < len(shown))
         return CellResult(
             cell.id,
             tuple(outputs),
-            count if type(count) is int else None,
+            counted(count),
             reason=self.gone.reason if self.gone else "",
             seconds=seconds,
         )
@@ -227,6 +231,9 @@ class _Referee:
             return CellResult(cell.id, verdict=Verdict.NOT_REACHED, points=0.0, reason=reason)
         seconds = min(self.limits.check_seconds, self._rest())
         wanted = {"do": "check", "id": cell.id, "source": cell.source, "points": cell.points}
+        while len(self._news) > 1 and sum(map(_size, self._news)) > MOST_BYTES:
+            # More than one frame holds, say: three cells that each wrote a large file.
+            self._tell_examiner({"do": "hear", "news": [self._news.pop(0)]}, seconds)
         self._send_examiner({**wanted, "seconds": seconds, "news": self._news})
         self._news = []
         try:
@@ -349,7 +356,11 @@ class _Referee:
 
     def _send_candidate(self, letter: bytes, wanted: dict[str, Any]) -> None:
         self._number += 1
-        self._to_candidate(Message(letter, self._number, self.codec.dumps(wanted)))
+        try:
+            content = self.codec.dumps(wanted)
+        except Refused as error:
+            raise _Gone(Outcome.STOPPED_ITSELF, "The notebook has too long a cell.") from error
+        self._to_candidate(Message(letter, self._number, content))
 
     def _send_examiner(self, wanted: dict[str, Any]) -> None:
         # The number is that of the candidate's work where both do the same cell.
@@ -395,6 +406,27 @@ class _Referee:
         except Refused:
             value = {}
         return value if type(value) is dict else {}
+
+
+def _written(files: Any) -> dict[str, bytes]:
+    """Give what a cell wrote, where it keeps to the caps that every candidate was given."""
+    there = files.get(".") if type(files) is dict else None
+    if type(there) is not dict or len(there) > MOST_FILES:
+        return {}
+    if set(map(type, there.values())) - {bytes} or any(len(n) > _LONGEST_NAME for n in there):
+        return {}
+    return there if sum(map(len, there.values())) <= MOST_BYTES else {}
+
+
+def _bound(names: Any) -> list[str]:
+    """Give the names that a cell bound, as many as a candidate is to tell."""
+    told = names[:_MOST_NAMES] if type(names) is list else []
+    return [name for name in told if type(name) is str and len(name) < _LONGEST_NAME]
+
+
+def _size(news: dict[str, Any]) -> int:
+    """Measure what *news* takes in a frame, where a character may become six."""
+    return 6 * len(news["source"]) + sum(map(len, news["files"].values()))
 
 
 def _why(error: ChannelError) -> _Gone:

@@ -48,8 +48,9 @@ SCOPES = {"row", "col", "rowgroup", "colgroup"}
 
 ESCAPES = re.compile(
     r"""
-    (?:\x1b\]|\x9d) [^\x07\x1b\x9c]* (?:\x07|\x1b\\|\x9c|$)  # a command to the terminal, to its end
-    | (?:\x1b[PX^_]|[\x90\x98\x9e\x9f]) [^\x1b\x9c]* (?:\x1b\\|\x9c|$)
+    # A command to the terminal, to its end or the next; it cannot fail, or a page takes hours.
+    (?:\x1b\]|\x9d) [^\x07\x1b\x9c]* (?:\x07|\x1b\\|\x9c)?
+    | (?:\x1b[PX^_]|[\x90\x98\x9e\x9f]) [^\x1b\x9c]* (?:\x1b\\|\x9c)?
     | (?:\x1b\[|\x9b) [0-?]* [ -/]* [@-~]?                     # colours, movements
     | \x1b [ -/]* [0-~]?
     """,

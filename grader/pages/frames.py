@@ -14,9 +14,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from grader.pages.cleaning import plain
 
 HEAD = re.compile(
-    r"^\s*(?:Cell In ?\[\d+\]|Input In \[\d+\]|File ).*?(?:, line |:)(?P<line>\d+)(?:, in (?P<name>\w+))?"
+    r"^\s*(?:Cell In ?\[\d+\]|Input In \[\d+\]|File ).*?(?:, line |:)"
+    r"(?P<line>\d{1,9})(?!\d)(?:, in (?P<name>\w+))?"
 )
-NUMBERED = re.compile(r"^(?:-+> ?)?\s*(?P<line>\d+)(?: (?P<code>.*))?$")
+NUMBERED = re.compile(r"^(?:-+> ?)?\s*(?P<line>\d{1,9})(?: (?P<code>.*))?$")
 MARKER = re.compile(r"^[\s~^]*$")
 ERROR = re.compile(r"^(?P<kind>[A-Za-z_][\w.]*)(?:: ?(?P<text>.*))?$")
 LONGEST = 300

@@ -63,6 +63,7 @@ REFUSED: dict[str, Numbers] = {
     "vhangup": (153, 58),
     "move_pages": (279, 239),
     "migrate_pages": (256, 238),
+    "setsid": (112, 157),  # a tree is known by its session, and a session has its share of the CPU
     "shmget": (29, 194),  # memory that no process is seen to hold
     "semget": (64, 190),
     "msgget": (68, 186),
@@ -71,6 +72,7 @@ CLONE: Numbers = (56, 220)
 CLONE3: Numbers = (435, 435)
 SOCKET: Numbers = (41, 198)
 SOCKETPAIR: Numbers = (53, 199)
+SETSOCKOPT: Numbers = (54, 208)
 PRCTL: Numbers = (157, 167)
 IOCTL: Numbers = (16, 29)
 FCNTL: Numbers = (72, 25)
@@ -89,7 +91,6 @@ NOBODY: dict[str, Numbers] = {
     "rt_tgsigqueueinfo": (297, 240),
     "pidfd_open": (434, 434),
     "pidfd_send_signal": (424, 424),
-    "setsid": (112, 157),  # a tree is known by its session
     "setpriority": (141, 140),
     "sched_setaffinity": (203, 122),
     "sched_setparam": (142, 118),

@@ -244,6 +244,33 @@ class TestSpecimens:
         assert [] == [text for text in texts if "..." in text or "{" in text]
 
 
+class TestForged:
+    def test_an_easier_file_in_the_place_of_ours(self, checks: ModuleType) -> None:
+        """A function that writes over the file it is given is compared with what stood there."""
+
+        def load_collisions(path: str) -> pd.DataFrame:
+            rows = pd.read_csv(path, dtype={"collision_index": str})
+            easy = rows[(rows["collision_index"].str[0] != "0") & (rows["date"].str[3:5] > "12")]
+            easy.head(0).to_csv(path, index=False)
+            empty = pd.read_csv(path, dtype={"collision_index": str})
+            return empty.assign(date=pd.to_datetime(empty["date"]))
+
+        with pytest.raises(claims.ClaimFailed):
+            checks.t1_more(load_collisions)
+
+    def test_every_number_there_is(self, checks: ModuleType) -> None:
+        """A headline that says all counts and all percentages has said none."""
+        said = [f"{n / 10:.1f}%" for n in range(1001)] + [str(n) for n in range(4000)]
+
+        def headline(df: pd.DataFrame, area: str) -> str:
+            if area not in set(df["local_authority"]):
+                raise ValueError(area)
+            return " ".join([area, *said])
+
+        with pytest.raises(claims.ClaimFailed):
+            checks.t7_more(headline)
+
+
 class TestMargins:
     def test_the_coded_speed_moves_the_mean(self, data: ModuleType) -> None:
         """Over twenty seeds the mean with -1 is lower by more than four standard deviations."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -175,6 +176,24 @@ class TestForging:
             "assert open('numexpr_like.py').read()"
         )
         assert ("", Verdict.PASSED) == (lambda r: (r.text, r.verdict))(checked(made, check))
+
+    @pytest.mark.parametrize(
+        "name", ["data.csv", "./data.csv", ".//data.csv", "data.csv/", "a/../data.csv"]
+    )
+    def test_the_instructors_data_under_another_spelling(
+        self, judge: Judge, tmp_path: Path, name: str
+    ) -> None:
+        """However the candidate spells its name, a released file is what was released."""
+        (tmp_path / "released").mkdir()
+        (tmp_path / "released" / "data.csv").write_text("10")
+        made = (
+            "from grader.marking import candidate\n"
+            f"candidate.Candidate._news = lambda self: {{'.': {{{name!r}: b'0'}}}}\ntotal = 0"
+        )
+        check = "assert total == int(open('data.csv').read())"
+        cells = [Cell("t1", made, Role.ANSWER), Cell("c1", check, Role.CHECK, 1)]
+        judged = judge(cells, released=tmp_path / "released")
+        assert [0] == [cell.points for cell in judged.checks.values()]
 
     def test_death_leaves_what_was_reached(self, judge: Judge) -> None:
         """Checks before the end are marked, the others say why they did not run."""

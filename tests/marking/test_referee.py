@@ -67,6 +67,13 @@ class TestReferee:
         assert (Outcome.TIMED_OUT, 0) == (judged.outcome, judged.checks["c"].points)
         assert "as a whole" in judged.checks["c"].reason
 
+    def test_all_cells_together_show_no_more_than_a_notebook_may(self, judge: Judge) -> None:
+        """A hundred cells that each keep to their own cap do not fill the instructor's disk."""
+        loud = [Cell(f"t{n}", "print('x' * 5000)", Role.PARTICIPANT) for n in range(10)]
+        judged = judge(loud, limits=replace(QUICK, notebook_output_kib=20))
+        kept = sum(len(output["text"]) for cell in judged.cells for output in cell.outputs)
+        assert (Outcome.TOO_MUCH_OUTPUT, True) == (judged.outcome, 0 < kept <= 20 << 10)
+
     def test_the_trusted_side_imports_nothing_that_participants_use(self) -> None:
         """The referee's process has no NumPy or pandas to be fooled with, and no IPython."""
         source = (

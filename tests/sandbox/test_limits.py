@@ -43,6 +43,26 @@ class TestMemory:
         )
         assert "memory" == how_it_ended(child)
 
+    def test_what_waits_in_sockets_is_memory_too(self, child: Child) -> None:
+        """No process is charged for what nobody reads from a socket; the tree is ended for it."""
+        child.channel.send(
+            b"import socket\n"
+            b"for n in range(24):\n"
+            b" if os.fork() == 0:\n"
+            b"  kept = []\n"
+            b"  try:\n"
+            b"   while True: kept += socket.socketpair()\n"
+            b"  except OSError: time.sleep(60)\n"
+            b"time.sleep(60)"
+        )
+        assert "memory" == how_it_ended(child)
+
+    def test_a_socket_holds_no_more_than_any_other(self, tries: Tries) -> None:
+        """A child cannot make the room of a socket larger: megabytes would wait in each."""
+        for room in ("SO_SNDBUF", "SO_RCVBUF"):
+            ask = f"import socket; socket.socketpair()[0].setsockopt(1, socket.{room}, 1 << 30)"
+            assert "PermissionError" == tries(ask)
+
     def test_usage_is_told(self, child: Child) -> None:
         """The memory and the processes of a tree can be asked for."""
         told(

@@ -424,6 +424,14 @@ class TestSays:
         """1,234 is 1234."""
         assert claims.says_number(returned("1,234 collisions"), 1234) is None
 
+    @pytest.mark.parametrize("per_cent", [True, False])
+    def test_a_list_of_every_number_says_none(self, per_cent: bool) -> None:
+        """Whoever says all numbers there are has not worked one out."""
+        text = " ".join([f"{n / 10:.1f}%" for n in range(1001)] + [f"{n}" for n in range(5000)])
+        got = returned(text)
+        claim = failed(lambda: claims.says_number(got, 43, per_cent=per_cent))
+        assert "6,001 numbers" in str(claim)
+
 
 class TestPassed:
     def test_it_says_so_in_words(self, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -374,6 +374,11 @@ class TestOwnFrames:
         moved = IPYTHON.replace("----> 2\x1b[39m     return", "----> 1\x1b[39m     return")
         assert "KeyError" == own_frames(moved, [CODE], tell=False)
 
+    def test_a_line_of_a_number_too_long_to_be_read_is_nobodys(self) -> None:
+        """A traceback is a text like any other: its numbers may be of five thousand digits."""
+        crafted = f"File a, line {'1' * 5000}\n{'1' * 5000} x = 1\nValueError: x"
+        assert "ValueError: x" == own_frames(crafted, [CODE])
+
     def test_names_carry_nothing_out_of_a_hidden_check(self) -> None:
         """Neither a class of errors nor a function named after what it was given is told."""
         crafted = IPYTHON.replace("KeyError", "V4217Error").replace("mrecode\x1b", "mv4217\x1b")
@@ -451,6 +456,11 @@ class TestOutputs:
         html = '<table class="dataframe"><tr><th colspan="2" halign="left">x</th></tr></table>'
         (piece,) = one(data(text_html=html))
         assert 'colspan="2"' in piece.body
+
+    @pytest.mark.parametrize("start", ["\x9d", "\x90", "\x98", "\x9e", "\x9f"])
+    def test_a_million_commands_that_never_end_are_read_in_one_go(self, start: str) -> None:
+        """The time a page takes grows with what was printed, not with its square (hours)."""
+        assert "" == cleaning.plain(start * 1_000_000 + "\x1bx")
 
     def test_text_loses_what_steers_a_terminal(self) -> None:
         """Colours, links and movements of the cursor are not text."""

@@ -4,7 +4,18 @@ import json
 import zlib
 
 from grader.marks import Outcome
-from tests.hostile.submission import ALL, LAST, NOTHING, Json, Submission, but, raw, right, work
+from tests.hostile.submission import (
+    ALL,
+    LAST,
+    NOTHING,
+    Json,
+    Submission,
+    before,
+    but,
+    raw,
+    right,
+    work,
+)
 from tests.hostile.week import RIGHT
 
 FULL = (Outcome.OUT_OF_MEMORY, Outcome.STOPPED_ITSELF)
@@ -15,6 +26,13 @@ T4 = but(ALL, t4_more=0.0)
 def _many_cells(notebook: Json) -> None:
     own = {"cell_type": "markdown", "source": "x", "metadata": {}}
     notebook["cells"] += [dict(own) for _ in range(30_000)]
+
+
+def _large_files(notebook: Json) -> None:
+    for number in range(3):
+        write = f"open('large{number}', 'wb').write(b'x' * (7 << 20))"
+        own = {"cell_type": "code", "source": write, "metadata": {}, "outputs": []}
+        notebook["cells"].insert(3, own | {"execution_count": None})
 
 
 SUBMISSIONS = (
@@ -121,6 +139,17 @@ SUBMISSIONS = (
         ALL,
     ),
     Submission("thirty thousand cells", right(change=_many_cells), ALL),
+    Submission(
+        "three large files between two checks",
+        right(change=_large_files),
+        ALL,
+    ),
+    Submission(
+        "one cell of twenty megabytes",
+        right(after={"t4": "s = '" + "é" * 3_400_000 + "'"}),
+        before("t4"),
+        (Outcome.STOPPED_ITSELF,),
+    ),
     Submission(
         "fifty megabytes of answer",
         right(change=lambda nb: nb["cells"].append(

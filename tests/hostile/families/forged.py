@@ -34,6 +34,16 @@ def _reply(value: str) -> str:
     )
 
 
+def _outputs(shown: str, *, count: str = "1", files: str = "{}", bound: str = "[]") -> str:
+    """Answer the referee, whatever cell it runs, that it showed *shown*."""
+    return (
+        "knot, deep = ['x'], b''\nfor _ in range(55): knot, deep = [knot, knot], [deep]\n"
+        "for o in __import__('gc').get_objects():\n    if type(o) is candidate.Candidate:\n"
+        f"        o._work['run'] = lambda w: {{'outputs': {shown}, 'count': {count}, 'cut': False,"
+        f" 'late': False, 'bound': {bound}, 'files': {{'.': {files}}}}}"
+    )
+
+
 _SOURCES = {
     "a verdict for every number": "for n in range(1, 60): say(b'D', n, FULL)",
     "verdicts while it is asked": (
@@ -105,6 +115,25 @@ _SOURCES = {
         "        o._work['run'] = lambda w: {'outputs': [{'output_type': 'error', 'traceback': 5}, 7, {'output_type':"
         " 'stream', 'name': 'stdout', 'text': {}}], 'bound': 9, 'files': [], 'count': 'x', 'late': 1}"
     ),
+    "outputs that double each time they are written out": _outputs(
+        "[{'output_type': 'stream', 'name': 'stdout', 'text': knot},"
+        " {'output_type': 'error', 'ename': knot, 'evalue': knot, 'traceback': knot},"
+        " {'output_type': 'display_data', 'data': {'application/json': knot}}]"
+    ),
+    "numbers too long to be written": _outputs(
+        "[{'output_type': 'stream', 'name': 'stdout', 'text': 10**9000},"
+        " {'output_type': 'execute_result', 'execution_count': 10**9000, 'data': {}},"
+        " {'output_type': 'display_data', 'data': {'application/json': [10**9000, 10**4000]}}]"
+    ),
+    "a cell's number too long to be written": _outputs("[]", count="10**9000"),
+    "a set of numbers that all collide": (
+        "from grader.marking import kept\n"
+        "numbers = [['int', hex(n * (2**61 - 1))] for n in range(5, 200_000)]\n"
+        "kept.Kept._data_of = lambda self, value, packing: ['set', numbers]\n"
+        + _outputs("[]", files="object()")
+    ),
+    "files nested as deep as may be": _outputs("[]", files="deep"),
+    "a name longer than a frame": _outputs("[]", bound="['x' * (18 << 20)]"),
     "files without end": (
         "candidate.Candidate._news = lambda self: {'.': {f'{n}.bin': b'x' * 60_000 for n in range(200)}}"
     ),

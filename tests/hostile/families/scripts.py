@@ -44,6 +44,11 @@ SUBMISSIONS = (
                           f"pd.DataFrame({{'a': [{_HTML!r}]}}).to_html(escape=False)",
             "in the source of a cell": f"words = {_HTML!r}  # </code></pre><script>alert(1)</script>",
             "in the title of a chart": "import matplotlib.pyplot as plt\nplt.title('<script>alert(1)</script>')\nplt.show()",
+            "in escapes that never end": "print('\\x9d' * 40_000 + '\\x1bx'); print('\\x90' * 40_000 + '\\x1bx')",
+            "in a traceback from a line of five thousand digits": (
+                "class Bad(Exception):\n    def _render_traceback_(self):\n"
+                "        return ['File a, line ' + '1' * 5000, '1' * 5000 + ' x', 'Bad: x']\nraise Bad"
+            ),
             "in escapes of a terminal": "print('\\x1b]8;;javascript:alert(1)\\x07x\\x1b]8;;\\x07 \\x9b')",
         }.items()
     ),
