@@ -17,7 +17,7 @@ from grader import digests, intake, ledger, notebooks, turns
 from grader.course import Hint
 from grader.engine import exchange, gradebook
 from grader.engine.marked import write_folder
-from grader.errors import CohortError
+from grader.errors import CohortError, GraderError
 from grader.examination import NOTES, Told, record_of, tell
 from grader.marks import Mark, Outcome, is_late
 from grader.pages import handback
@@ -34,8 +34,8 @@ class Returned:
     """
     Say what became of one participant's feedback on *week*.
 
-    *what* is returned, renewed, made (and kept back), unchanged, waiting (for a mentor) or not
-    marked; *open_answers* counts the answers that wait to be marked by hand.
+    *what* is returned, renewed, made (and kept back), unchanged, waiting (for a mentor), not marked
+    or failed, for the *reason* given; *open_answers* counts those that wait to be marked by hand.
     """
 
     hub: str
@@ -43,6 +43,17 @@ class Returned:
     week: str
     what: str
     open_answers: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class _Work:
+    """Be what one participant handed in, and what the ledger last said of it."""
+
+    hub: Hub
+    participant: Participant
+    handed_in: datetime | None
+    last: ledger.Entry | None
 
 
 def feedback(
@@ -64,11 +75,10 @@ def feedback(
     handed nothing in.
     """
     queue = [
-        (hub, participant)
+        work
         for hub in hubs
-        for there in [_handed_in(cohort, hub)]
-        for participant in cohort.at(hub)
-        if (participant.id, week.name) in there and only in {None, participant.id}
+        for work in _queue(cohort, week, hub)
+        if only in {None, work.participant.id}
     ]
     if only and not queue:
         raise CohortError(
@@ -77,22 +87,40 @@ def feedback(
         )
     expect(len(queue))
     with turns.taken(cohort, hubs, f"grader feedback {week.name}"):
-        for hub, participant in queue:
-            yield _return_one(cohort, week, hub, participant, hints, None if keep_back else now)
+        for work in queue:
+            try:
+                yield _return_one(cohort, week, work, hints, None if keep_back else now)
+            except GraderError:
+                raise  # the cohort's or the machine's: the others would fare no better
+            except Exception as error:
+                # Whatever is in one person's work, the others get their feedback.
+                reason = f"The kit could not make the page: {type(error).__name__}: {error}"
+                yield _failed(week, work, reason)
+
+
+def _queue(cohort: Cohort, week: Week, hub: Hub) -> Iterator[_Work]:
+    there = _handed_in(cohort, hub)
+    known = ledger.latest(cohort.home(hub) / "ledger.db")
+    for participant in cohort.at(hub):
+        name = (participant.id, week.name)
+        if name in there:
+            yield _Work(hub, participant, there[name], known.get(name))
+
+
+def _failed(week: Week, work: _Work, reason: str) -> Returned:
+    return Returned(work.hub.name, work.participant.id, week.name, "failed", reason=reason)
 
 
 def _return_one(
     cohort: Cohort,
     week: Week,
-    hub: Hub,
-    participant: Participant,
+    work: _Work,
     hints: Mapping[str, Hint],
     now: datetime | None,
 ) -> Returned:
+    hub, participant, last = work.hub, work.participant, work.last
     home = cohort.home(hub)
-    last = ledger.latest(home / "ledger.db").get((participant.id, week.name))
-    handed_in = _handed_in(cohort, hub).get((participant.id, week.name))
-    if last is None or last.outcome is Outcome.COULD_NOT_MARK or last.handed_in != handed_in:
+    if last is None or last.outcome is Outcome.COULD_NOT_MARK or last.handed_in != work.handed_in:
         return Returned(hub.name, participant.id, week.name, "not marked")
     marks = gradebook.marks(home, week.name, participant.id)
     waiting = sum(mark.points is None for mark in marks)

@@ -38,10 +38,10 @@ def hints_beside(file: str | Path) -> None:
 
 
 def find(code: str | None) -> Hint | None:
-    """Find the hint with *code*: the working folder first, then beside the week's checks."""
+    """Find the hint with *code*: beside the week's checks, or else in the working folder."""
     if code is None:
         return None
-    for folder in [Path(), *_folders]:
+    for folder in [*_folders, Path()]:  # the participant may write to the working folder
         for row in _read(folder / "hints.toml"):
             if row.get("code") == code:
                 return Hint(*(str(row.get(key, "")) for key in ("saw", "cause", "try")))

@@ -164,10 +164,14 @@ def feedback(
         ):
             tally[done.what] += 1
             bar.step(done.what)
+            if done.reason:
+                show.note(f"{done.hub}: {done.participant}: {done.reason}")
             if as_json:
                 show.json_line(vars(done))
     if not as_json:
         show.line(_tally(tally) or "Nothing has been collected yet.")
+    if tally["failed"]:
+        raise typer.Exit(1)
 
 
 def report(cohort: CohortOption = Path(), course: CourseOption = None) -> None:

@@ -22,7 +22,7 @@ from nbgrader.converters.base import BaseConverter, NbGraderException
 from grader.processes import run_python
 
 LOST = "could_not_mark"
-NO_PAGE = {"waiting", "not marked"}
+NO_PAGE = {"waiting", "not marked", "failed"}
 ENDED = {0, 1}  # 1: something unforeseen needs a person; it is in what was told
 BROKEN = "Traceback (most recent call last)"
 
