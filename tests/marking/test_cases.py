@@ -87,6 +87,7 @@ class TestCase01NamesAreFetchedWhenTheCheckRuns:
 
 
 class TestCase02PlainDataKeepsItsExactType:
+    @pytest.mark.sweep  # test_one_process tries the same values in one pair
     @pytest.mark.parametrize(
         "value",
         [
@@ -382,6 +383,7 @@ class TestCase07ArgumentsChangedInPlace:
 
 
 class TestCase08Exceptions:
+    @pytest.mark.sweep  # and the table of test_one_process has the same in one pair
     @pytest.mark.parametrize(
         ("raised", "caught"),
         [
