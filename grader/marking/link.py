@@ -116,10 +116,13 @@ class Link:
             plain.named,
             lambda module, name: self.own_class(module, name),
         )
+        self.resized(self.caps)
 
     def resized(self, caps: Caps) -> None:
         """Use *caps* from now on."""
         self.codec = replace(self.codec, caps=caps)
+        # Of what it knows already, the candidate gets the number.
+        self._pointing = replace(self.codec, pointed=self._both.number_of)
 
     # Asking
 
@@ -146,7 +149,7 @@ class Link:
 
     def perform(self, deed: str, target: object, /, *arguments: object, **named: object) -> Any:
         """Do *deed* to *target*; what it prints, warns, writes and changes is seen here."""
-        given = self._packed([list(arguments), named], pointed=self._both.number_of)
+        given = self._packed([list(arguments), named], self._pointing)
         changing = changeable((arguments, named))
         changed = {"both": self._both.news(), "models": self._set_here()}
         reply = self.ask(
@@ -277,11 +280,9 @@ class Link:
         with self.clock.talking():
             return unpacked(self.line.receive())
 
-    def _packed(
-        self, value: object, pointed: Callable[[object], int | None] = lambda value: None
-    ) -> bytes:
+    def _packed(self, value: object, codec: Codec | None = None) -> bytes:
         try:
-            return replace(self.codec, pointed=pointed).dumps(value)
+            return (codec or self.codec).dumps(value)
         except Refused as error:
             raise Stop(Verdict.UNDECIDED, f"The check passes on something: {error}.") from error
 

@@ -189,8 +189,9 @@ ROWS: tuple[Row, ...] = (
 
 def _spoken(data: list[Any], unpacking: Unpacking) -> object:
     """Read a mapping whose keys are texts, and no other key: theirs cannot be made to collide."""
-    keys, values = unpacking.values(data[0]), unpacking.values(data[1])
-    pairs = zip(keys, values, strict=True)
+    parts = unpacking.values(data)
+    half = len(parts) // 2
+    pairs = zip(parts[:half], parts[half:], strict=True)
     return {key: value for key, value in pairs if type(key) is str}
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from grader.marking import plain
-from grader.marking.files import MOST_BYTES, MOST_FILES
+from grader.marking.files import MOST_BYTES, MOST_FILES, Files
 from grader.marking.judged import Cell, CellResult, Judged, Limits, Role
 from grader.marking.messages import (
     ASK,
@@ -408,14 +408,15 @@ class _Referee:
         return value if type(value) is dict else {}
 
 
-def _written(files: Any) -> dict[str, bytes]:
+def _written(files: Any) -> Files:
     """Give what a cell wrote, where it keeps to the caps that every candidate was given."""
     there = files.get(".") if type(files) is dict else None
     if type(there) is not dict or len(there) > MOST_FILES:
         return {}
-    if set(map(type, there.values())) - {bytes} or any(len(n) > _LONGEST_NAME for n in there):
+    kinds = set(map(type, there.values()))
+    if kinds - {bytes, type(None)} or any(len(n) > _LONGEST_NAME for n in there):
         return {}
-    return there if sum(map(len, there.values())) <= MOST_BYTES else {}
+    return there if sum(len(each or b"") for each in there.values()) <= MOST_BYTES else {}
 
 
 def _bound(names: Any) -> list[str]:
@@ -426,7 +427,7 @@ def _bound(names: Any) -> list[str]:
 
 def _size(news: dict[str, Any]) -> int:
     """Measure what *news* takes in a frame, where a character may become six."""
-    return 6 * len(news["source"]) + sum(map(len, news["files"].values()))
+    return 6 * len(news["source"]) + sum(len(each or b"") for each in news["files"].values())
 
 
 def _why(error: ChannelError) -> _Gone:

@@ -94,7 +94,7 @@ class Codec:
     *family* gives the row of a class that is none of the table's but one of a kind; *otherwise*
     gives the data of an object that no row knows, or None; *foreign* reads the tags that only this
     side accepts. This is where remote references, carriers and callbacks hook in. *own_class* gives
-    this side's own class of a name.
+    this side's own class of a name, *pointed* the number of what the other side holds already.
     """
 
     rows: tuple[Row, ...]

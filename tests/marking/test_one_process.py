@@ -226,6 +226,15 @@ VALUES = [
     "decimal.Decimal('1.10')", "fractions.Fraction(1, 3)", "slice(1, None)", "...", "b'ab'",
     "collections.deque([1], 3)", "pd.Categorical(['b', 'a'], ordered=True)",
     "pd.DataFrame({'a': pd.array([1, None], dtype='Int64'), 'b': pd.array([True, None])})",
+    "'two'", "[1, 'a', None]", "{'a': {1, 2}}", "1j", "np.float32(2)", "np.arange(6).reshape(2, 3)",
+    "np.array(['a', None], dtype=object)", "pd.Series([1, None], dtype='Int64', name='n')",
+    "pd.Series(['a', None])", "pd.Series(['b', 'a'], dtype='category')", "pd.NA", "pd.NaT",
+    "float('nan')", "pd.DataFrame({'a': [1.5], 'b': ['x']}, index=['r'])",
+    "pd.Timestamp('2024', tz='UTC')",
+    "pd.date_range('2024', periods=3, freq='MS', tz='Europe/London')", "range(3)",
+    "pd.MultiIndex.from_product([[1], ['a']], names=['x', None])", "datetime.date(2024, 1, 2)",
+    "collections.Counter('aab')", "pathlib.Path('a/b')", "pd.DataFrame({'a': [1]}).dtypes",
+    "pd.CategoricalDtype(['a', 'b'], ordered=True)",
 ]  # fmt: skip
 
 
@@ -233,7 +242,8 @@ class TestCase02Values:
     def test_type_and_repr_survive(self, judge: Judge) -> None:
         """Whatever the type, `type(x)` and `repr(x)` are what they were."""
         imports = (
-            "import collections, decimal, fractions, types\nimport numpy as np, pandas as pd\n"
+            "import collections, datetime, decimal, fractions, pathlib, types\n"
+            "import numpy as np, pandas as pd\n"
             "from scipy import sparse\n"
         )
         cells: list[Any] = []

@@ -148,6 +148,21 @@ class TestWhatNobodyMeets:
         assert [Verdict.PASSED] == verdicts(examined)
 
 
+class TestModulesBesideTheNotebook:
+    def test_the_work_imports_its_own_and_the_check_the_released_ones(self) -> None:
+        """What was released is put back for the check, and the participant's own file works."""
+        week = record(
+            answer("import mine, ours\nx = mine.X"),
+            check("import ours\nassert (ours.X, x) == (1, 2)"),
+        )
+        week = Record(**{**vars(week), "files": {"ours.py": b"X = 1\n"}})
+        own = {"mine.py": b"import ours\nours.X = 99\nX = 2\n"}
+        with Desk(processes.tier()) as desk:
+            jobs = [(0, lambda: HandedIn(dict(week.notebooks), own), week)]
+            [examined] = [examined for _, _, examined in desk.examine(jobs)]
+        assert [Verdict.PASSED] == verdicts(examined)
+
+
 class TestWhenItGoesWrong:
     def test_work_is_marked_although_its_rehearsal_leaves_a_thread(self) -> None:
         thread = "import threading, time\nthreading.Thread(target=time.sleep, args=[60]).start()"
