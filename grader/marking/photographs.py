@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import infer_dtype
 
 MAPPINGS = (dict, Counter, OrderedDict, defaultdict)
 _COLLECTIONS = (list, set, deque)
@@ -21,6 +22,10 @@ _INSIDE = ("_ndarray", "_data", "_mask", "_left", "_right")  # of pandas' own ar
 def can_change(value: object) -> bool:
     """Tell whether *value* is plain data that can be changed in place."""
     return type(value) in CHANGING
+
+
+def _is_text(value: Any) -> bool:
+    return infer_dtype(value, skipna=True) == "string"
 
 
 class Photograph:
@@ -72,7 +77,11 @@ class Photograph:
 
     def _array(self, value: Any, seen: set[int]) -> None:
         self._contents += [value.dtype.str, value.shape]
-        if value.dtype.hasobject:
+        if value.dtype == object and type(value) is np.ndarray and _is_text(value):
+            # The bytes of such an array are where its texts lie; held, none is given up meanwhile.
+            self._held.append(value.copy())
+            self._contents.append(value.tobytes())
+        elif value.dtype.hasobject:
             self._each(np.ma.getdata(value).ravel().tolist(), seen)
         else:
             self._contents.append(np.ma.getdata(value).tobytes())

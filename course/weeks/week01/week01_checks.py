@@ -140,7 +140,7 @@ def t4_more(fn: Function) -> None:
 
 @cache
 def _rate_cases() -> list[tuple[pd.DataFrame, str, pd.DataFrame]]:
-    table = _fresh(9004, 3_502)
+    table = _in_areas(_fresh(9004, 3_502), 16)
     gaps = recode_missing(table, ["urban_or_rural"], 3)
     slight = table["collision_severity"].where(table["police_force"] != 4, 3)
     given = [
@@ -196,7 +196,7 @@ def t5_more(fn: Function) -> None:
 @cache
 def _rank_cases() -> list[tuple[pd.DataFrame, int, int, pd.DataFrame]]:
     """List tables with a number of areas, a minimum, and the table's rates."""
-    table = _fresh(9005, 4_006)
+    table = _in_areas(_fresh(9005, 4_006), 16)
     rates = ksi_rate_by(table, "local_authority")
     second = rates[rates["collisions"] >= 30]["collisions"].iloc[1]
     tied = pd.DataFrame(
@@ -345,7 +345,7 @@ def _few_areas() -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
     Their rates lose something when digits are cut, and are far from the rate of the whole table.
     """
     table = _fresh(9007, 3_608)
-    table = table[table["local_authority"].isin(week01_data.AREAS[:16])]
+    table = _in_areas(table, 16)
     rates = ksi_rate_by(table, "local_authority")
     rate, whole = 100 * rates["ksi_rate"], 100 * count_ksi(table) / len(table)
     lost = 10 * rate % 1
@@ -376,6 +376,14 @@ def _misread_easily(seed: int, n: int) -> tuple[pd.DataFrame, bytes, pd.DataFram
 @cache
 def _fresh_shuffled(seed: int, n: int) -> pd.DataFrame:
     return _shuffled(_fresh(seed, n))
+
+
+def _in_areas(table: pd.DataFrame, number: int) -> pd.DataFrame:
+    """Keep the first *number* areas and all small ones: enough to tell, and sooner sent over."""
+    areas = table["local_authority"]
+    is_small = areas.map(areas.value_counts()) < week01_data.SMALL
+    kept = table[is_small | areas.isin(week01_data.AREAS[:number])]
+    return kept.reset_index(drop=True)
 
 
 def _shuffled(table: pd.DataFrame) -> pd.DataFrame:
