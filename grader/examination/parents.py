@@ -16,7 +16,7 @@ from typing import Self
 
 from grader.errors import MachineError
 from grader.examination.record import Record
-from grader.examination.roles import prepared_cells
+from grader.examination.roles import libraries, prepared_cells
 from grader.notebooks import Notebook, grade_id, is_answer, is_graded
 from grader.processes import Child, Limits, Tier, Warm, can_rehearse
 
@@ -103,7 +103,12 @@ class Parents:
     def _rehearse(self, warm: Warm, role: str) -> None:
         cells = rehearsed(self.record, secret=role == EXAMINER)
         modules = self.record.modules if role == EXAMINER else {}
-        argument = json.dumps({"cells": cells, "prepared": prepared_cells(self.record)}).encode()
+        order = {
+            "cells": cells,
+            "prepared": prepared_cells(self.record),
+            "imports": libraries(self.record),
+        }
+        argument = json.dumps(order).encode()
         warm.rehearse(REHEARSAL, argument, files=self.record.files, modules=modules)
 
 

@@ -61,6 +61,32 @@ def _role(cell: Notebook, alone: set[str]) -> Role:
     return Role.PARTICIPANT
 
 
+def libraries(record: Record) -> list[str]:
+    """
+    Name the modules that any cell of the instructor's imports, the solution's among them.
+
+    People's answers import the same, at times after they have changed what an import needs. The
+    week's own modules are left out: they are files, and the checks' are no candidate's to have.
+    """
+    own = {name.partition(".")[0].partition("/")[0] for name in (*record.files, *record.modules)}
+    found = [
+        name
+        for notebook in record.notebooks.values()
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for name in _imported(_python(cell.source))
+    ]
+    return [name for name in dict.fromkeys(found) if name.partition(".")[0] not in own]
+
+
+def _imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+
+
 def _own_names(ordinary: Iterable[str]) -> Iterator[Cell]:
     """
     Give the examiner what the instructor's ordinary cells import and define.
@@ -74,13 +100,18 @@ def _own_names(ordinary: Iterable[str]) -> Iterator[Cell]:
 
 
 def _definitions(text: str) -> list[str]:
-    lines = [line for line in text.splitlines() if not line.lstrip().startswith(("%", "!"))]
-    try:
-        tree = ast.parse("\n".join(lines))
-    except SyntaxError:
-        return []
+    tree = _python(text)
     wanted = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
     return [ast.unparse(node) for node in tree.body if isinstance(node, wanted)]
+
+
+def _python(text: str) -> ast.Module:
+    """Read a cell without the lines that only Jupyter understands; one that is no Python is empty."""
+    lines = [line for line in text.splitlines() if not line.lstrip().startswith(("%", "!"))]
+    try:
+        return ast.parse("\n".join(lines))
+    except (SyntaxError, ValueError):
+        return ast.Module([], [])
 
 
 def _tags(cell: Notebook) -> list[str]:

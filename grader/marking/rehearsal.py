@@ -9,6 +9,7 @@ examiners the solution and the checks as well.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
 import random
 import sys
@@ -41,9 +42,16 @@ PREPARED: dict[str, Prepared] = {}  # by source; only released cells come here
 
 
 def once(argument: bytes) -> None:
-    """Run the cells in *argument*, JSON of `cells` and `prepared`, in order; mind no failure."""
+    """
+    Import the libraries and run the cells in *argument*, in order; mind no failure.
+
+    It is JSON of `cells`, `imports`, and those cells that are `prepared`.
+    """
     order, names = json.loads(argument), {"__name__": "__main__"}
     with _as_before():
+        for library in order["imports"]:
+            with contextlib.suppress(Exception, SystemExit):
+                importlib.import_module(library)
         for source in order["cells"]:
             before = dict(names)
             with contextlib.suppress(Exception, SystemExit, KeyboardInterrupt, Stop):

@@ -84,6 +84,11 @@ class TestWhatIsKept:
         first, second = marked(week, week)
         assert first.said["w", "t1_check"].text == second.said["w", "t1_check"].text
 
+    def test_what_the_solution_imports_is_there_before_anybodys_work(self) -> None:
+        look = cell("look", "import sys\nseen = 'colorsys' in sys.modules")
+        week = record(look, answer("import colorsys"), check("assert seen"))
+        assert [[Verdict.PASSED]] == [verdicts(examined) for examined in marked(week)]
+
     def test_hubs_with_different_checks_are_marked_by_their_own(self) -> None:
         work = (answer("x = 1"), check("import w_checks\nw_checks.judge(x)"))
         strict = record(*work, modules={"w_checks.py": b"def judge(x): assert x == 2\n"})
@@ -172,14 +177,14 @@ class TestWhenItGoesWrong:
     def test_a_solution_that_never_ends_holds_the_rehearsal_up_no_longer_than_its_limit(
         self,
     ) -> None:
-        cells = json.dumps({"cells": ["while True: pass"], "prepared": []}).encode()
+        cells = json.dumps({"cells": ["while True: pass"], "prepared": [], "imports": []}).encode()
         with Warm(processes.tier(), imports=STACK) as warm:
             warm.rehearse(REHEARSAL, cells, files={}, modules={}, seconds=0.3)
             with warm.fork("grader.processes.tiers:greet") as child:
                 assert b"here" == child.channel.receive(seconds=30)
 
     def test_a_worker_that_may_not_fork_any_more_says_why(self) -> None:
-        cells = json.dumps({"cells": [PROCESS], "prepared": []}).encode()
+        cells = json.dumps({"cells": [PROCESS], "prepared": [], "imports": []}).encode()
         with (
             Warm(processes.tier(), imports=STACK) as warm,
             pytest.raises(MachineError, match="it left a process"),
