@@ -185,9 +185,9 @@ class Worker:
     def _enforce(self, pid: int) -> None:
         used, most = watching.usage(pid), self.place.limits
         reasons = {
+            "processes": used.processes > most.processes,  # first: a fork bomb is over all of them
             "memory": used.memory_mib > most.memory_mib,
             "cpu": used.cpu_seconds > most.cpu_seconds,
-            "processes": used.processes > most.processes,
         }
         if scratch := self.kept[pid].scratch:
             reasons["disk"] = watching.disk_mib(Path(scratch)) > most.disk_mib
