@@ -18,7 +18,8 @@ from grader.examination.roles import cells
 from grader.examination.verdicts import Examined, not_python, put_together
 from grader.marking.judged import Judged
 from grader.marking.judged import Limits as Times
-from grader.marking.referee import ENDED_ITSELF, Channel, mark
+from grader.marking.lines import ENDED_ITSELF, Channel
+from grader.marking.referee import mark
 from grader.marks import Outcome
 from grader.notebooks import Notebook
 from grader.processes import Child, Limits, Tier

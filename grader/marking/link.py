@@ -7,31 +7,26 @@ Towards the candidate anything may go that comes from the instructor; from it on
 from __future__ import annotations
 
 import contextlib
-import io
 import sys
 import threading
-import types
 import warnings
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 from typing import Any
-from unittest.mock import NonCallableMock
-
-import cloudpickle
 
 from grader.marking import drawing, plain
 from grader.marking.both_sides import BothSides
 from grader.marking.carriers import carrier_named
 from grader.marking.clocks import Clock, OutOfTime
-from grader.marking.deeds import next_of
 from grader.marking.files import Folder
 from grader.marking.kept import ROWS
+from grader.marking.lending import Back, Lending
 from grader.marking.messages import ASK, CALL_BACK, REPLY, Line, Message, unpacked
 from grader.marking.photographs import can_change
-from grader.marking.putting_back import STATES, changeable, put_back
+from grader.marking.putting_back import changeable, put_back
 from grader.marking.raising import exception_from, exception_to, far_away
 from grader.marking.references import (
     KINDS,
@@ -44,26 +39,18 @@ from grader.marking.references import (
 from grader.marking.showing import PLAIN_METHODS, PLAIN_NAMES
 from grader.marking.stops import Stop
 from grader.marking.trusted import (
-    LIBRARIES,
     NEVER_CLAIMED,
     class_claimed,
     class_named,
     exception_like,
     module_named,
 )  # fmt: skip
-from grader.marking.wire import Caps, Codec, Packing, Refused, Unpacking
+from grader.marking.wire import Caps, Codec, Refused, Unpacking
 from grader.marks import Verdict
 
 PLAIN_NAMES.update((row.kind.__module__, row.kind.__qualname__) for row in ROWS)
 PLAIN_METHODS.update(name for row in ROWS for name in dir(row.kind))
 NEVER_CLAIMED.update(row.kind for row in ROWS)
-
-
-@dataclass(frozen=True)
-class Back:
-    """Point at an object of the candidate's by its number."""
-
-    number: int
 
 
 @dataclass
@@ -87,8 +74,6 @@ class Link:
     _kinds: dict[Any, type[Reference] | None] = field(default_factory=dict)
     _lock: Any = field(default_factory=threading.RLock)
     _asked: int = 0
-    _lent: list[Any] = field(default_factory=list)
-    _callable: set[int] = field(default_factory=set)
     _live: weakref.WeakValueDictionary[int, Reference] = field(
         default_factory=weakref.WeakValueDictionary
     )
@@ -98,14 +83,17 @@ class Link:
     _written: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        self._lending = Lending(
+            lambda: self.course, lambda module, name: self.own_class(module, name)
+        )
         self.codec = Codec(
             ROWS,
-            self._data_of,
+            self._lending.data_of,
             {
                 "remote": self._remote,
                 "carried": self._carry,
-                "lent": self._lent_again,
-                "yours": lambda data, unpacking: self._lent[data[0]],
+                "lent": self._lending.again,
+                "yours": lambda data, unpacking: self._lending[data[0]],
                 "module": lambda data, unpacking: _known(module_named(data[0])),
                 "class": lambda data, unpacking: _known(class_named(*data)),
                 "error": lambda data, unpacking: exception_from(
@@ -265,8 +253,7 @@ class Link:
         for name, folder in self.folders.items():
             folder.remove(written) if name == "." else folder.empty()
         self._written.clear()
-        self._lent.clear()
-        self._callable.clear()
+        self._lending.end()
         self._both.end()
         self._drew = None
         self._classes.clear()
@@ -319,20 +306,13 @@ class Link:
         """Run a function of the check's for the candidate."""
         try:
             number, arguments, named = self._loads(message.content)
-            value = self._function(number)(*arguments, **named)
+            value = self._lending.function(number)(*arguments, **named)
             answer = self.codec.dumps({"value": value})
         except (Stop, OutOfTime):
             raise
         except BaseException as error:
             answer = self.codec.dumps({"raised": exception_to(error)})
         self._send(Message(REPLY, message.number, answer))
-
-    def _function(self, number: object) -> Callable[..., Any]:
-        """Give a function that was handed over to be called, and nothing else that was lent."""
-        if number not in self._callable:
-            raise Refused("not a function of the check's")
-        function: Callable[..., Any] = self._lent[number]
-        return function
 
     # From the candidate
 
@@ -380,7 +360,7 @@ class Link:
         said, carrier = unpacking.value(node), carrier_named(name)
         value = self._carried.get(number)
         if value is None:
-            value = carrier.blank(said) if lent is None else self._lent[lent]
+            value = carrier.blank(said) if lent is None else self._lending[lent]
             if not carrier.knows(value):
                 raise Refused("not of this library")
         carrier.fill(value, said, lambda method: self._method(number, method))
@@ -401,112 +381,12 @@ class Link:
         call.far_number = number  # type: ignore[attr-defined]
         return call
 
-    def _lent_again(self, data: list[Any], unpacking: Unpacking) -> object:
-        value = self._lent[data[0]]
-        state, shared = unpacking.value(data[1]), unpacking.value(data[2])
-        kind = value if isinstance(value, type) else type(value)
-        if kind in STATES and kind is not value:
-            with contextlib.suppress(Exception):  # what came is no state of such an object
-                STATES[kind][1](value, state[""])
-        if _is_library(kind):
-            return value  # a library's classes are nobody's to change
-        _restore(value, state)
-        if kind is not value:
-            _restore(kind, shared)
-        return value
-
-    # Towards the candidate
-
-    def _data_of(self, value: Any, packing: Packing) -> list[Any]:
-        number = _number_of(value)
-        if number is not None:
-            return ["back", number]
-        if isinstance(value, types.FunctionType | types.MethodType) and not _is_library(value):
-            self._callable.add(len(self._lent))
-            self._lent.append(value)
-            return ["callback", len(self._lent) - 1, value.__name__]
-        if isinstance(value, types.GeneratorType):
-            self._callable.add(len(self._lent))
-            self._lent.append(lambda: next_of(value))
-            return ["iterator", len(self._lent) - 1]
-        if isinstance(value, NonCallableMock):
-            reason = "The check passes on a mock, which would not hear of its calls."
-            raise Stop(Verdict.UNDECIDED, reason)
-        self._lent.append(value)
-        return ["pickled", len(self._lent) - 1, packing.buffer(self._pickled(value))]
-
-    def _pickled(self, value: object) -> bytes:
-        by_value(self.course)
-        file = io.BytesIO()
-        try:
-            _Writer(file, self.own_class).dump(value)
-        except Stop:
-            raise
-        except Exception as error:
-            raise Refused(f"a {type(value).__name__} cannot be sent ({error})") from error
-        return file.getvalue()
-
-
-class _Writer(cloudpickle.Pickler):  # type: ignore[misc]
-    """Send an object of the instructor's by value, the candidate's own and classes by name."""
-
-    def __init__(self, file: io.BytesIO, own_class: Callable[[str, str], type | None]) -> None:
-        super().__init__(file)
-        self._own_class = own_class
-
-    def persistent_id(self, value: object) -> int | tuple[str, str] | None:
-        if isinstance(value, type) and not is_reference(value):
-            where = value.__module__, value.__qualname__
-            # Both sides ran the cell that defines it.
-            return where if self._own_class(*where) is value else _number_of(value)
-        return _number_of(value)
-
-
-def by_value(course: Iterable[Path]) -> None:
-    """Have classes of the course's modules sent whole: the candidate cannot import them."""
-    folders = tuple(str(folder) for folder in course)
-    registered = cloudpickle.list_registry_pickle_by_value()
-    for name, module in list(sys.modules.items()):
-        file = getattr(module, "__file__", None) or ""
-        if folders and file.startswith(folders) and name not in registered:
-            cloudpickle.register_pickle_by_value(module)
-
 
 async def _waiting(reference: Reference) -> Any:
     return far(reference).candidate.perform("await", reference)
-
-
-def _number_of(value: object) -> int | None:
-    if type(value) is Back:
-        return value.number
-    if isinstance(value, type) and not is_reference(value):
-        return vars(value).get("far_number")
-    if is_reference(value):
-        return far(value).number  # type: ignore[arg-type]
-    if type(value).__module__.partition(".")[0] in LIBRARIES:
-        held = getattr(value, "__dict__", None)
-        parts = held.values() if type(held) is dict else ()
-        return next((p.far_number for p in parts if type(p) is types.FunctionType
-                     and hasattr(p, "far_number")), None)  # fmt: skip
-    return getattr(value, "far_number", None) if type(value) is types.FunctionType else None
-
-
-def _is_library(function: Any) -> bool:
-    root = str(getattr(function, "__module__", "")).partition(".")[0]
-    return root in LIBRARIES | {"grader"} or (
-        root in sys.stdlib_module_names and root != "__main__"
-    )
 
 
 def _known(value: Any) -> Any:
     if value is None:
         raise Refused("a name of no library")
     return value
-
-
-def _restore(value: Any, state: Any) -> None:
-    for name, part in state.items() if type(state) is dict else ():
-        if type(name) is str and not name.startswith("__"):
-            existing = getattr(value, name, None)
-            if not callable(existing):
-                setattr(value, name, part)

@@ -12,57 +12,28 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace as altered
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from grader.marking import plain
 from grader.marking.files import MOST_BYTES, MOST_FILES, Files
 from grader.marking.judged import Cell, CellResult, Judged, Limits, Role
+from grader.marking.lines import Channel, Failing, Gone, Lines, Silent
 from grader.marking.messages import (
     ASK,
     CALL_BACK,
     DO,
     DONE,
     REPLY,
-    Malformed,
     Message,
-    unpacked,
 )
 from grader.marking.outputs import counted, tidied, whole
 from grader.marking.wire import Caps, Codec, Refused
 from grader.marks import Outcome, Verdict
-from grader.processes import ChannelError, ChannelTimeoutError
 from grader.receipts import Seal
 
 _BESIDE = (Verdict.PASSED.value, Verdict.PARTLY.value, Verdict.FAILED.value)
-ENDED_ITSELF = "The notebook ended its own Python."
 _MOST_NAMES, _LONGEST_NAME, _LONGEST_SOURCE = 2000, 1000, 1 << 20
 _BY_EXAMINER = (Role.SET_UP, Role.CHECK)
-
-
-class Channel(Protocol):
-    """Be the trusted end of the line to a child."""
-
-    def send(self, payload: bytes, *, seconds: float | None = None) -> None:
-        """Send one frame within *seconds*."""
-
-    def receive(self, *, seconds: float | None = None) -> bytes:
-        """Wait for one frame at most *seconds*."""
-
-
-class _Gone(Exception):  # noqa: N818
-    """The candidate will not answer any more."""
-
-    def __init__(self, outcome: Outcome, reason: str) -> None:
-        super().__init__(reason)
-        self.outcome, self.reason = outcome, reason
-
-
-class _Failing(Exception):  # noqa: N818
-    """The examiner does not answer: nobody's fault but ours."""
-
-
-class _Silent(_Failing):
-    """The examiner does not come to an end."""
 
 
 def mark(
@@ -85,7 +56,7 @@ def mark(
     referee = _Referee(candidate, examiner, limits or Limits(), replace, seal)
     try:
         return referee.whole(cells, [str(folder) for folder in course])
-    except _Failing as failing:
+    except Failing as failing:
         rest = [_undecided(cell, str(failing)) for cell in cells[len(referee.results) :]]
         return Judged(Outcome.COULD_NOT_MARK, str(failing), (*referee.results, *rest))
 
@@ -105,13 +76,13 @@ class _Referee:
         replace: Callable[[], Channel] | None,
         seal: Seal | None,
     ) -> None:
-        self.candidate, self.examiner = candidate, examiner
+        self.lines = Lines(candidate, examiner, limits.grace_seconds)
         self.limits, self.replace, self.seal = limits, replace, seal
         self.codec = Codec(plain.WORDS, caps=Caps(size=limits.frame_mib << 20))
         self.until = time.monotonic() + limits.notebook_seconds
         self.results: list[CellResult] = []
         self.room = limits.notebook_output_kib << 10
-        self.gone: _Gone | None = None
+        self.gone: Gone | None = None
         self.cut = self.late = False
         self.silent = ""
         self._number = 0
@@ -150,7 +121,7 @@ class _Referee:
         start = {"do": "start", "limits": vars(self.limits), "first": 0}
         try:
             self._tell_candidate(start)
-        except _Gone as gone:
+        except Gone as gone:
             self.gone = gone
         seal = self.seal and {
             "secret": self.seal.key.secret,
@@ -165,7 +136,7 @@ class _Referee:
         seconds = min(self.limits.cell_seconds, self._rest())
         wanted = {"do": "run", "source": cell.source, "seconds": seconds, "kept": cell.prepared}
         if seconds <= 0:
-            self.gone = _Gone(Outcome.TIMED_OUT, "The notebook as a whole took too long.")
+            self.gone = Gone(Outcome.TIMED_OUT, "The notebook as a whole took too long.")
             return CellResult(cell.id, reason=self.gone.reason)
         begun = time.monotonic()
         try:
@@ -175,8 +146,8 @@ class _Referee:
                 self._send_examiner({"do": "set up", "id": cell.id, "source": cell.source,
                                      "seconds": seconds})  # fmt: skip
             done = self._done(seconds)
-        except _Gone as gone:
-            self.gone = _Gone(gone.outcome, f"{gone.reason} It stopped in cell {cell.id}.")
+        except Gone as gone:
+            self.gone = Gone(gone.outcome, f"{gone.reason} It stopped in cell {cell.id}.")
             done = {}
         if cell.role in _BY_EXAMINER:
             self._pump(seconds)
@@ -192,7 +163,7 @@ class _Referee:
     def _done(self, seconds: float) -> dict[str, Any]:
         until = time.monotonic() + seconds
         while True:
-            message = self._hear_candidate(until)
+            message = self.lines.hear_candidate(until)
             if message.letter == DONE and message.number == self._number:
                 return self._read(message)
 
@@ -238,14 +209,14 @@ class _Referee:
         self._news = []
         try:
             said = self._pump(seconds)
-        except _Silent as silent:
+        except Silent as silent:
             # What the notebook gave keeps the check from ever ending: a number that cannot be
             # reckoned with in any time. The check failed; a person looks at those after it.
             self.silent = str(silent)
             reason = f"This check did not run to its end: it took longer than {seconds:g} s."
             return CellResult(cell.id, verdict=Verdict.NOT_REACHED, points=0.0, reason=reason)
         if "verdict" not in said:
-            raise _Failing("The process that holds the checks said nothing that can be read.")
+            raise Failing("The process that holds the checks said nothing that can be read.")
         self._revive()
         result = CellResult(
             cell.id,
@@ -268,7 +239,7 @@ class _Referee:
         try:
             self._send_candidate(DO, wanted)
             said = self._done(seconds)
-        except _Gone as gone:
+        except Gone as gone:
             self.gone = gone
             return result
         verdict, points = said.get("verdict"), said.get("points")
@@ -290,13 +261,13 @@ class _Referee:
             return
         replace, self.replace = self.replace, None  # once: a second time it is the work's nature
         try:
-            self.candidate = replace()
+            self.lines.candidate = replace()
             self._tell_candidate({"do": "start", "limits": vars(self.limits), "first": 1 << 40})
             for cell in self._ran:
                 seconds = min(self.limits.cell_seconds, self._rest())
                 self._send_candidate(DO, {"do": "run", "source": cell.source, "seconds": seconds})
                 self._done(seconds)
-        except _Gone as gone:
+        except Gone as gone:
             self.gone = gone
         else:
             self.gone = None
@@ -306,12 +277,12 @@ class _Referee:
         self._asked.clear()
         hard = time.monotonic() + seconds + self.limits.call_seconds + 2 * self.limits.grace_seconds
         while True:
-            message = self._hear_examiner(hard - time.monotonic())
+            message = self.lines.hear_examiner(hard - time.monotonic())
             if message.letter == DONE and message.number == self._number:
                 return self._read(message)
             if message.letter in (ASK, REPLY):
                 if time.monotonic() > hard and self.gone is None:
-                    self.gone = _Gone(Outcome.TIMED_OUT, "The notebook kept its check from ending.")
+                    self.gone = Gone(Outcome.TIMED_OUT, "The notebook kept its check from ending.")
                 self._carry(message)
 
     def _carry(self, message: Message) -> None:
@@ -321,21 +292,21 @@ class _Referee:
         try:
             if self.gone is not None:
                 raise self.gone
-            self._to_candidate(message)
+            self.lines.to_candidate(message)
             answer = self._answer()
-        except _Gone as gone:
+        except Gone as gone:
             self.gone = gone
             content = self.codec.dumps({"stop": f"{gone.reason} It stopped in this check."})
             answer = Message(REPLY, self._asked[-1] if self._asked else 0, content)
         if answer.letter == REPLY and self._asked:
             self._asked.pop()
-        self._to_examiner(answer)
+        self.lines.to_examiner(answer)
 
     def _answer(self) -> Message:
         """Wait for the reply to the last ask, or for a call back; pass over anything else."""
         until = time.monotonic() + self.limits.call_seconds
         while True:
-            answer = self._hear_candidate(until)
+            answer = self.lines.hear_candidate(until)
             if answer.letter == CALL_BACK or (
                 answer.letter == REPLY and self._asked and answer.number == self._asked[-1]
             ):
@@ -359,46 +330,14 @@ class _Referee:
         try:
             content = self.codec.dumps(wanted)
         except Refused as error:
-            raise _Gone(Outcome.STOPPED_ITSELF, "The notebook has too long a cell.") from error
-        self._to_candidate(Message(letter, self._number, content))
+            raise Gone(Outcome.STOPPED_ITSELF, "The notebook has too long a cell.") from error
+        self.lines.to_candidate(Message(letter, self._number, content))
 
     def _send_examiner(self, wanted: dict[str, Any]) -> None:
         # The number is that of the candidate's work where both do the same cell.
         if wanted["do"] != "set up":
             self._number += 1
-        self._to_examiner(Message(DO, self._number, self.codec.dumps(wanted)))
-
-    def _to_candidate(self, message: Message) -> None:
-        try:
-            self.candidate.send(message.packed(), seconds=self.limits.grace_seconds)
-        except ChannelError as error:
-            raise _why(error) from error
-
-    def _hear_candidate(self, until: float) -> Message:
-        """Wait until then and the grace; however much it says meanwhile that nobody asked for."""
-        seconds = until + self.limits.grace_seconds - time.monotonic()
-        try:
-            if seconds <= 0:
-                raise ChannelTimeoutError("it talks, and does not answer")
-            return unpacked(self.candidate.receive(seconds=seconds))
-        except ChannelError as error:
-            raise _why(error) from error
-        except Malformed as error:
-            raise _Gone(Outcome.STOPPED_ITSELF, "The notebook broke its line to us.") from error
-
-    def _to_examiner(self, message: Message) -> None:
-        try:
-            self.examiner.send(message.packed(), seconds=30.0)
-        except ChannelError as error:
-            raise _Failing("The process that holds the checks does not listen.") from error
-
-    def _hear_examiner(self, seconds: float) -> Message:
-        try:
-            return unpacked(self.examiner.receive(seconds=max(seconds, 0.1)))
-        except ChannelTimeoutError as error:
-            raise _Silent("A check did not end with what the notebook gave it.") from error
-        except (ChannelError, Malformed) as error:
-            raise _Failing("The process that holds the checks does not answer.") from error
+        self.lines.to_examiner(Message(DO, self._number, self.codec.dumps(wanted)))
 
     def _read(self, message: Message) -> dict[str, Any]:
         try:
@@ -428,9 +367,3 @@ def _bound(names: Any) -> list[str]:
 def _size(news: dict[str, Any]) -> int:
     """Measure what *news* takes in a frame, where a character may become six."""
     return 6 * len(news["source"]) + sum(len(each or b"") for each in news["files"].values())
-
-
-def _why(error: ChannelError) -> _Gone:
-    if isinstance(error, ChannelTimeoutError):
-        return _Gone(Outcome.TIMED_OUT, "The notebook ran for too long and could not be stopped.")
-    return _Gone(Outcome.STOPPED_ITSELF, ENDED_ITSELF)
