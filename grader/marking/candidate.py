@@ -161,7 +161,7 @@ class Candidate:
         if request["random"]:
             drawing.begin_at(request["random"])
         drew = drawing.places() if request["seeded"] else []
-        holders = [sys.getrefcount(each) for each in changing]
+        holders = _holders(changing)
         outputs, begun = Outputs(self.limits["output_kib"] << 10), time.monotonic()
         reply: dict[str, Any] = {}
         with warnings.catch_warnings(record=True) as warned:
@@ -183,7 +183,8 @@ class Candidate:
             reply["argument"] = given_back[0]
             del reply["value"]
         # More hold it than before the call: it stays here, and is the check's object too.
-        stays = [n for n, each in enumerate(changing) if sys.getrefcount(each) > holders[n]]
+        now = _holders(changing)
+        stays = [n for n, number in enumerate(now) if number > holders[n]]
         reply["stay"] = {n: self._followed(changing[n]) for n in stays}
         if can_change(reply.get("value")) and sys.getrefcount(reply["value"]) > _FRESH:
             reply["number"] = self._followed(reply["value"])
@@ -299,6 +300,11 @@ class Candidate:
     def _receive(self) -> Message:
         with self.clock.talking():
             return unpacked(self.line.receive())
+
+
+def _holders(objects: list[Any]) -> list[int]:
+    """Count what holds each of *objects*; counted the same way before and after a call."""
+    return [sys.getrefcount(each) for each in objects]
 
 
 def _warning(caught: warnings.WarningMessage) -> list[Any]:
