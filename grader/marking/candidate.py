@@ -132,7 +132,7 @@ class Candidate:
         outputs = Outputs(self.limits["output_kib"] << 10)
         with heard(outputs):
             decided = checks.decide(
-                "beside", wanted["source"], wanted["points"], self.names, clock=self.clock,
+                wanted["source"], wanted["points"], self.names, clock=self.clock,
                 seconds=wanted["seconds"], outputs=outputs, apart=False,
             )  # fmt: skip
         return {**vars(decided), "verdict": decided.verdict.value}

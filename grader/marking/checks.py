@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import contextlib
 import inspect
 import linecache
 import math
@@ -11,7 +12,9 @@ import re
 import sys
 import traceback
 import types
+import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -43,7 +46,6 @@ class Decided:
 
 
 def decide(
-    name: str,
     source: str,
     points: float,
     names: dict[str, Any],
@@ -57,7 +59,7 @@ def decide(
     Stop.first = None
     try:
         with clock.limit(seconds):
-            value = run_cell(f"<check {name}>", source, names)
+            value = run_cell("check", source, names)
         decided = _earned(value, points)
     except OutOfTime:
         decided = Decided(Verdict.FAILED, 0.0, reason=f"The check took longer than {seconds:g} s.")
@@ -65,7 +67,7 @@ def decide(
         decided = _stopped(stop)
     except BaseException as error:
         decided = _failed(error, source, outputs)
-    unfelt = cannot_cross(source) if apart else []
+    unfelt = cannot_cross(source) if apart else ()
     if unfelt:
         return Decided(Verdict.UNDECIDED, None, reason=unfelt[0])
     # A check's own `except:` must not make a pass out of a crossing that failed.
@@ -94,22 +96,40 @@ def without_magics(source: str) -> str:
     return "\n".join(line for line in lines if not line.lstrip().startswith(("%", "!")))
 
 
-def run_cell(file: str, source: str, names: dict[str, Any]) -> Any:
+def run_cell(kind: str, source: str, names: dict[str, Any]) -> Any:
     """Run a cell; give the value of its last line if that is an expression that would show."""
+    body, last = _compiled(kind, source, IS in names)
+    _run(body, names)
+    return None if last is None else _run(last, names)
+
+
+def foreseen(source: str) -> None:
+    """Make ready what does not depend on anybody's work, so that a forked process finds it made."""
+    with contextlib.suppress(Stop):
+        _compiled("check", source, True)
+        cannot_cross(source)
+
+
+@lru_cache(maxsize=1024)
+def _compiled(
+    kind: str, source: str, asks_identity: bool
+) -> tuple[types.CodeType, types.CodeType | None]:
+    """Compile a cell, and apart from it a last line that would show."""
     if _MAGIC.search(source):
         raise Stop(Verdict.UNDECIDED, "The check uses a magic or a shell command.")
+    file = f"<{kind} {zlib.crc32(source.encode(errors='replace')):08x}>"
     linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
     try:
         tree = ast.parse(source, file)
     except SyntaxError as error:
         raise Stop(Verdict.UNDECIDED, f"The check is not Python: {error.msg}.") from error
-    if IS in names:
+    if asks_identity:
         tree = ast.fix_missing_locations(_Identity().visit(tree))
     last = tree.body.pop() if tree.body and _shows(tree.body[-1], source) else None
-    _run(compile(tree, file, "exec", _AWAITING, dont_inherit=True), names)
+    body = compile(tree, file, "exec", _AWAITING, dont_inherit=True)
     if not isinstance(last, ast.Expr):
-        return None
-    return _run(compile(ast.Expression(last.value), file, "eval", _AWAITING, True), names)
+        return body, None
+    return body, compile(ast.Expression(last.value), file, "eval", _AWAITING, True)
 
 
 class _Identity(ast.NodeTransformer):

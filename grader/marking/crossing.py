@@ -9,23 +9,25 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterator
+from functools import lru_cache
 
 _SHELL = {"In", "Out", "get_ipython", "_ih", "_oh", "_dh", "_", "__", "___"}
 _HEARD = ("sys.stdout", "sys.stderr")  # what a call prints is there anyway
 
 
-def cannot_cross(source: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def cannot_cross(source: str) -> tuple[str, ...]:
     """Say, a sentence each, what *source* does that is not felt in another process."""
     try:
         tree = ast.parse(source)
     except SyntaxError:
-        return []  # a magic, say: running it tells
+        return ()  # a magic, say: running it tells
     bound = {node.id for node in ast.walk(tree)
              if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}  # fmt: skip
     modules = {name for node in ast.walk(tree) for name in _imported(node)}
     found = [said for node in ast.walk(tree) for said in _said(node, bound, modules)]
     found += [said for node in tree.body for said in _rebound(node)]
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
 def _imported(node: ast.AST) -> Iterator[str]:

@@ -136,7 +136,7 @@ class Examiner:
         with Heard(outputs):
             try:
                 with self.link.clock.limit(wanted["seconds"]):
-                    checks.run_cell(f"<set-up {wanted['id']}>", code, self.setup)
+                    checks.run_cell("set-up", code, self.setup)
             except (Exception, SystemExit, KeyboardInterrupt, OutOfTime, Stop) as error:
                 reason = f"{type(error).__name__}: {error}"[:500]
         return {"reason": reason}
@@ -149,7 +149,6 @@ class Examiner:
         with Heard(outputs) as heard, _as_before():
             self._stdout = heard.out
             decided = checks.decide(
-                wanted["id"],
                 wanted["source"],
                 wanted["points"],
                 self.names,
@@ -214,8 +213,9 @@ def _as_before() -> Any:
     finally:
         os.chdir(where)
         sys.path[:] = path
-        os.environ.clear()
-        os.environ.update(environment)
+        if os.environ != environment:
+            os.environ.clear()
+            os.environ.update(environment)
 
 
 def _seed_both_sides(link: Link) -> None:

@@ -25,7 +25,7 @@ import matplotlib.pyplot
 import numpy as np
 import pandas as pd
 
-from grader.marking.checks import run_cell, without_magics
+from grader.marking.checks import foreseen, run_cell, without_magics
 from grader.marking.shell import shell
 from grader.marking.stops import Stop
 
@@ -54,6 +54,7 @@ def once(argument: bytes) -> None:
                 importlib.import_module(library)
         for source in order["cells"]:
             before = dict(names)
+            foreseen(source)
             with contextlib.suppress(Exception, SystemExit, KeyboardInterrupt, Stop):
                 printed = _run(source, names)
                 if source in order["prepared"]:
@@ -64,7 +65,7 @@ def once(argument: bytes) -> None:
 def _run(source: str, names: dict[str, Any]) -> str:
     """Run one cell, and show its value as a notebook would; give what it printed."""
     with contextlib.redirect_stdout(StringIO()) as said, contextlib.redirect_stderr(StringIO()):
-        value = run_cell("<rehearsal>", without_magics(source), names)
+        value = run_cell("set-up", without_magics(source), names)
         show = shell().display_formatter
         if value is not None and show is not None:
             show.format(value)

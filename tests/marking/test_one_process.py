@@ -180,7 +180,7 @@ class TestWhatCannotCross:
     def test_capturing_what_is_printed_is_no_patch(self) -> None:
         """`patch('sys.stdout')` works, as what a call prints is heard."""
         source = "from unittest.mock import patch\nwith patch('sys.stdout') as out: f()"
-        assert [] == cannot_cross(source)
+        assert () == cannot_cross(source)
 
 
 def beside(judge: Judge, check: str, *, allowed: bool = True) -> CellResult:
