@@ -38,10 +38,18 @@ def tree(top: int) -> list[int]:
     return [row.pid for row in _tree(top)]
 
 
-def usage(top: int) -> Usage:
-    """Measure the tree below *top*."""
+def usage(top: int, *, at_most_mib: float = 0.0) -> Usage:
+    """
+    Measure the tree below *top*.
+
+    The kernel takes milliseconds to find each process's proportional share of memory. Where all that
+    is resident, shared or not, is no more than *at_most_mib*, that is told instead.
+    """
     found = _tree(top)
-    memory = sum(_memory_kib(row.pid) / 1024 + _held_mib(row.pid) for row in found)
+    held = sum(_held_mib(row.pid) for row in found)
+    memory = held + sum(_resident_kib(row.pid) for row in found) / 1024
+    if memory > at_most_mib:
+        memory = held + sum(_share_kib(row.pid) for row in found) / 1024
     return Usage(round(memory, 1), sum(row.cpu_seconds for row in found), len(found))
 
 
@@ -106,13 +114,16 @@ def _held_mib(pid: int) -> float:
     return HELD_MIB * max(0, open_now - FEW)
 
 
-def _memory_kib(pid: int) -> int:
+def _share_kib(pid: int) -> int:
     """Ask for the proportional share; where that is refused, for all that is resident."""
     try:
         text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8")
         return next(int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:"))
     except (OSError, StopIteration):
-        pass
+        return _resident_kib(pid)
+
+
+def _resident_kib(pid: int) -> int:
     try:
         return int(Path(f"/proc/{pid}/statm").read_text(encoding="utf-8").split()[1]) * PAGE_KIB
     except OSError:

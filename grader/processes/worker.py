@@ -183,7 +183,8 @@ class Worker:
         return [pid for pid, kept in self.kept.items() if kept.status is None]
 
     def _enforce(self, pid: int) -> None:
-        used, most = watching.usage(pid), self.place.limits
+        most = self.place.limits
+        used = watching.usage(pid, at_most_mib=most.memory_mib)
         reasons = {
             "processes": used.processes > most.processes,  # first: a fork bomb is over all of them
             "memory": used.memory_mib > most.memory_mib,
